@@ -1,0 +1,43 @@
+"""Read profiles and keep the ledger: local activities, idempotent because they may run twice."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+from temporalio import activity
+
+from store.claim import UnknownCustomer
+from store.customers import public_profile, read_customer
+from store.engine import reading, writing
+from store.enrolments import close_enrolment
+from workflows.vocabulary.customer import Customer
+from workflows.vocabulary.identity import CustomerId
+from workflows.vocabulary.requests import Closing
+
+
+@dataclass(frozen=True)
+class StoreProfiles:
+    """The port `Profiles` on the real store."""
+
+    database: AsyncEngine
+
+    @activity.defn(name="read-customer")
+    async def read(self, customer: CustomerId) -> Customer:
+        """The live profile, less what is personal."""
+        async with reading(self.database) as tx:
+            row = await read_customer(tx, customer)
+        if row is None:
+            raise UnknownCustomer(f"{customer} is not in the store")
+        return public_profile(row)
+
+
+@dataclass(frozen=True)
+class StoreLedger:
+    """The port `Ledger` on the real store."""
+
+    database: AsyncEngine
+
+    @activity.defn(name="close-enrolment")
+    async def close(self, closing: Closing) -> None:
+        """Record how an enrolment ended."""
+        async with writing(self.database) as tx:
+            await close_enrolment(tx, closing)

@@ -1,0 +1,50 @@
+"""Steer the campaigns of an outside system, one customer at a time."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import update
+from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlmodel import col
+from temporalio import activity
+
+from activities.channels.http import OutsideHttp
+from store.conflicts import insert_new
+from store.engine import writing
+from store.tables import CampaignRow
+from workflows.vocabulary.clock import Clock
+from workflows.vocabulary.requests import CampaignAction
+
+
+@dataclass(frozen=True)
+class WebhookCampaigns:
+    """The port `Campaigns` on a campaign system that takes one POST a customer and knows idempotency keys."""
+
+    database: AsyncEngine
+    http: OutsideHttp
+    clock: Clock
+    url: str
+
+    @activity.defn(name="set-campaign")
+    async def set(self, action: CampaignAction) -> None:
+        """Write down what is asked, ask it, write down that it was done; any of it may be repeated."""
+        now = self.clock.simulated(activity.info().started_time)
+        verb = "pause" if action.paused else "resume"
+        values = {
+            "id": action.effect_id,
+            "customer_id": action.enrolment.customer,
+            "journey": action.enrolment.journey,
+            "campaign": action.campaign,
+            "action": verb,
+            "asked_at": now,
+        }
+        async with writing(self.database) as tx:
+            await tx.execute(insert_new(tx, CampaignRow, values))
+        if self.url:
+            await self.http.post_json(
+                f"{self.url}/{action.campaign}/customers/{action.enrolment.customer}",
+                {"action": verb},
+                {"Idempotency-Key": str(action.effect_id)},
+            )
+        async with writing(self.database) as tx:
+            where = (col(CampaignRow.id) == action.effect_id, col(CampaignRow.done_at).is_(None))
+            await tx.execute(update(CampaignRow).where(*where).values(done_at=now))

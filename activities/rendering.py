@@ -1,0 +1,82 @@
+"""Turn a message into the bytes of a mail, from the templates a person can edit."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from email.message import EmailMessage
+from email.policy import SMTP
+from functools import lru_cache
+from html import escape
+from importlib.resources import files
+from typing import Any
+
+from liquid import Environment, StrictDefaultUndefined
+from sqlalchemy import RowMapping
+
+from workflows.vocabulary.requests import SendRequest
+
+
+class MissingTemplate(LookupError):
+    """A message without words: whoever wrote the message class adds the file that is named."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A mail as it will go out, and the SHA-256 of its bytes."""
+
+    recipient: str
+    content: bytes
+
+    @property
+    def digest(self) -> str:
+        """What tells whether two renderings are the same."""
+        return hashlib.sha256(self.content).hexdigest()
+
+
+class _Limited(Environment):
+    loop_iteration_limit = 1_000
+    output_stream_limit = 200_000
+
+
+_LIQUID = _Limited(undefined=StrictDefaultUndefined)
+
+
+def render_mail(request: SendRequest, customer: RowMapping, sender: str, now: datetime) -> Rendered:
+    """The mail of a request to a customer, dated by the customer's clock; MissingTemplate if it has no words."""
+    context = {"customer": {**customer["traits"], "locale": customer["locale"]}, **request.fields}
+    text = _template(request.message).render(**context).strip()
+    subject, _, body = text.partition("\n")
+    mail = EmailMessage(policy=SMTP)
+    mail["Subject"] = subject.removeprefix("Subject:").strip()
+    mail["From"] = sender
+    mail["To"] = customer["email"] or "nobody@invalid"
+    mail["Message-ID"] = f"<{request.effect_id}@sojourn.example>"
+    mail["X-Sojourn-Effect"] = str(request.effect_id)
+    mail["X-Sojourn-Customer"] = request.enrolment.customer
+    mail["X-Sojourn-Journey"] = request.enrolment.journey
+    mail["X-Sojourn-Date"] = now.isoformat()
+    mail.set_content(body.strip() + "\n")
+    mail.add_alternative(_html(body), subtype="html")
+    return Rendered(recipient=customer["email"] or "", content=_settled(mail, request))
+
+
+def _settled(mail: EmailMessage, request: SendRequest) -> bytes:
+    # A random boundary would make the same message differ between two renderings.
+    mail.set_boundary(f"=_{request.effect_id.hex}")
+    return mail.as_bytes()
+
+
+def _html(body: str) -> str:
+    paragraphs = "".join(f"<p>{escape(part)}</p>\n" for part in body.strip().split("\n\n"))
+    return _LAYOUT.replace("{{ paragraphs }}", paragraphs)
+
+
+@lru_cache(maxsize=256)
+def _template(message: str) -> Any:
+    file = files("templates") / f"{message}.email.en.liquid"
+    if not file.is_file():
+        raise MissingTemplate(f"{message} has no words: add templates/{message}.email.en.liquid")
+    return _LIQUID.from_string(file.read_text())
+
+
+_LAYOUT = (files("templates") / "layout.email.html").read_text()

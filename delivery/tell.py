@@ -1,0 +1,87 @@
+"""Tell one workflow one thing: start it, signal it, or hint that it may ask again."""
+
+from temporalio.client import Client
+from temporalio.common import (
+    SearchAttributeKey,
+    SearchAttributePair,
+    TypedSearchAttributes,
+    WorkflowIDConflictPolicy,
+    WorkflowIDReusePolicy,
+)
+from temporalio.exceptions import WorkflowAlreadyStartedError
+from temporalio.service import RPCError, RPCStatusCode
+
+from store.deliveries import Delivery
+from workflows.binding import starting
+from workflows.catalog import event_class
+from workflows.vocabulary.arrival import RECHECK, Arrival, Start
+from workflows.vocabulary.clock import Clock
+
+CUSTOMER = SearchAttributeKey.for_keyword("SojournCustomer")
+JOURNEY = SearchAttributeKey.for_keyword("SojournJourney")
+_EVENT_MEMO = "starting_event"
+_RPC_SECONDS = 10
+
+
+class NotYet(Exception):
+    """Temporal cannot take this now; it stays in the inbox and is tried again."""
+
+
+async def tell(client: Client, task_queue: str, clock: Clock, delivery: Delivery) -> str:
+    """Deliver one thing; returns what came of it, or raises NotYet."""
+    try:
+        if delivery.kind == "start" and delivery.arrival is not None:
+            return await _start(client, task_queue, clock, delivery, delivery.arrival)
+        return await _signal(client, delivery)
+    except RPCError as failure:
+        if failure.status is RPCStatusCode.NOT_FOUND:
+            return "journey over"
+        raise NotYet(f"temporal: {failure.status.name}: {failure.message}") from failure
+    except (RuntimeError, OSError) as failure:
+        raise NotYet(f"temporal: {failure}") from failure
+
+
+async def _start(client: Client, task_queue: str, clock: Clock, delivery: Delivery, arrival: Arrival) -> str:
+    if delivery.has_ended:
+        return "ended before"
+    start = Start(
+        enrolment=delivery.enrolment,
+        journey=delivery.journey,
+        customer=delivery.customer,
+        key=delivery.key,
+        arrival=arrival,
+        clock=clock,
+    )
+    token = starting.set(start)
+    try:
+        await client.start_workflow(
+            delivery.journey,
+            event_class(delivery.type).model_validate(delivery.data),
+            id=delivery.workflow,
+            task_queue=task_queue,
+            id_conflict_policy=WorkflowIDConflictPolicy.FAIL,
+            id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
+            memo={_EVENT_MEMO: str(arrival.event_id)},
+            search_attributes=TypedSearchAttributes(
+                [SearchAttributePair(CUSTOMER, delivery.customer), SearchAttributePair(JOURNEY, delivery.journey)]
+            ),
+            static_summary=f"{delivery.journey} for {delivery.customer}",
+        )
+    except WorkflowAlreadyStartedError as running:
+        described = await client.get_workflow_handle(delivery.workflow, run_id=running.run_id).describe()
+        if await described.memo_value(_EVENT_MEMO, default=None) == str(arrival.event_id):
+            return "started before"
+        raise NotYet("the run before this one is still closing") from running
+    finally:
+        starting.reset(token)
+    return "started"
+
+
+async def _signal(client: Client, delivery: Delivery) -> str:
+    handle = client.get_workflow_handle(delivery.workflow)
+    if delivery.arrival is None:
+        await handle.signal(RECHECK)
+    else:
+        event = event_class(delivery.type).model_validate(delivery.data)
+        await handle.signal(delivery.type, args=[event, delivery.arrival])
+    return "signalled"

@@ -1,0 +1,103 @@
+"""One process for the outside world: the mail server and its pages, until it is told to stop."""
+
+import asyncio
+import contextlib
+import errno
+import signal
+import socket
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import structlog
+import uvicorn
+
+from sandbox.inbox.app import create_app
+from sandbox.inbox.mailbox import Mailbox
+from sandbox.inbox.smtp import SmtpServer
+
+_log = structlog.get_logger()
+
+
+class PortTaken(OSError):
+    """Another process listens on a port that was asked for; `port` is its number."""
+
+    def __init__(self, port: int, setting: str = "") -> None:
+        remedy = f"set {setting} to a free one" if setting else "choose a free one"
+        super().__init__(f"port {port} is already taken: stop the process that listens on it, or {remedy}")
+        self.port = port
+
+
+def listen(host: str, port: int, setting: str = "") -> socket.socket:
+    """A listening socket; port 0 takes any free one; raises PortTaken, which names the setting if it is given."""
+    family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    listening = socket.socket(family, kind, protocol)
+    try:
+        # Without this a restart right after a kill would find the port busy for a minute.
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind(address)
+        listening.listen(128)
+    except OSError as error:
+        listening.close()
+        if error.errno == errno.EADDRINUSE:
+            raise PortTaken(port, setting) from error
+        raise
+    listening.setblocking(False)
+    return listening
+
+
+class _PageServer(uvicorn.Server):
+    """Uvicorn without its own signal handling, which would end the process before the mail server is closed."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.settled = asyncio.Event()
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        try:
+            await super().startup(sockets)
+        finally:
+            self.settled.set()
+
+
+@contextlib.asynccontextmanager
+async def running(mailbox: Mailbox, smtp: socket.socket, page: socket.socket) -> AsyncIterator[None]:
+    """Take mail on one socket and show it on the other for as long as the block lasts; both are closed after."""
+    mail_server = SmtpServer(mailbox)
+    listener = await asyncio.get_running_loop().create_server(mail_server.connection, sock=smtp)
+    config = uvicorn.Config(
+        create_app(mailbox), log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=2
+    )
+    config.load()
+    page_server = _PageServer(config)
+    serving = asyncio.create_task(page_server.serve(sockets=[page]))
+    try:
+        await page_server.settled.wait()
+        yield
+    finally:
+        listener.close()
+        mail_server.hang_up()
+        page_server.should_exit = True
+        await serving
+
+
+async def serve(
+    mailbox_path: Path, host: str, smtp_port: int, page_port: int, *, smtp_setting: str = "", page_setting: str = ""
+) -> None:
+    """Run the inbox until SIGTERM or SIGINT; raises PortTaken, naming the setting if it is given."""
+    with contextlib.ExitStack() as sockets:
+        smtp = sockets.enter_context(listen(host, smtp_port, smtp_setting))
+        page = sockets.enter_context(listen(host, page_port, page_setting))
+        mailbox = Mailbox(mailbox_path)
+        sockets.callback(mailbox.close)
+        stop = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, stop.set)
+        async with running(mailbox, smtp, page):
+            _log.info("inbox_started", smtp_port=smtp.getsockname()[1], page_port=page.getsockname()[1])
+            await stop.wait()
+    _log.info("inbox_stopped")

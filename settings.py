@@ -1,0 +1,60 @@
+"""Our own settings, `SOJOURN_…` in the environment; Temporal reads its own from there too."""
+
+import json
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import SecretStr, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from workflows.vocabulary.clock import REAL_TIME, Clock
+
+
+class Settings(BaseSettings):
+    """Where things are and listen; the defaults are those of a laptop."""
+
+    model_config = SettingsConfigDict(env_prefix="SOJOURN_", frozen=True)
+
+    environment: Literal["sandbox", "production"] = "sandbox"
+    home: Path = Path(".sojourn")
+    database_url: str = ""
+    host: str = "127.0.0.1"
+    api_port: int = 8000
+    inbox_port: int = 8025
+    smtp_host: str = "127.0.0.1"
+    smtp_port: int = 1025
+    smtp_username: str = ""
+    smtp_password: SecretStr = SecretStr("")
+    smtp_lookup_url: str = ""
+    mail_from: str = "Sojourn <hello@sojourn.example>"
+    campaign_url: str = ""
+    public_url: str = "http://127.0.0.1:8000"
+    task_queue: str = "sojourn"
+    temporal_port: int = 7233
+    temporal_ui_port: int = 8233
+    milliseconds_a_day: int = 250
+
+    @property
+    def database(self) -> str:
+        """The database's SQLAlchemy URL."""
+        return self.database_url or f"sqlite+aiosqlite:///{self.home / 'sojourn.db'}"
+
+    @property
+    def clock_file(self) -> Path:
+        """Where the sandbox clock keeps its scale and anchor."""
+        return self.home / "clock.json"
+
+    @property
+    def clock(self) -> Clock:
+        """The sandbox's clock if there is one, else real time."""
+        if self.environment == "production" or not self.clock_file.exists():
+            return REAL_TIME
+        return Clock.model_validate(json.loads(self.clock_file.read_text()))
+
+    @model_validator(mode="after")
+    def _production_has_no_sandbox_clock(self) -> Self:
+        if self.environment == "production" and self.clock_file.exists():
+            raise ValueError(
+                f"{self.clock_file} is a sandbox clock: whoever runs production points SOJOURN_HOME elsewhere"
+            )
+        return self

@@ -1,0 +1,109 @@
+"""Accept events: one transaction writes the inbox and everything the events change."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import RowMapping, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlmodel import col
+
+from store.conflicts import insert_new
+from store.customers import lock_or_make_customer, save_customer, standing_of
+from store.enrol import Deliveries, enrol_and_route
+from store.policy import policy_in_force
+from store.tables import InboxRow
+from traffic.apply import apply
+from workflows.vocabulary.events.event import Event
+from workflows.vocabulary.events.profile import ProfileUpdated
+from workflows.vocabulary.identity import CustomerId, EnrolmentId, EventId
+
+
+class Acceptance(StrEnum):
+    """What became of one event."""
+
+    ACCEPTED = "accepted"
+    DUPLICATE = "duplicate"
+    CONFLICT = "conflict"
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """An event as it came in; `supplied_time` is what the source said, `at` what is taken for it."""
+
+    source: str
+    source_id: str
+    event: Event
+    at: datetime
+    supplied_time: datetime | None
+    tags: dict[str, str]
+
+    def content_hash(self, customer: CustomerId) -> str:
+        """SHA-256 of what makes two events of one id the same event."""
+        supplied = self.supplied_time.isoformat() if self.supplied_time else None
+        content = [self.event.wire, customer, supplied, self.event.model_dump(mode="json")]
+        return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The answer for each event, in order, and the enrolments that now have something to be delivered."""
+
+    answers: list[tuple[Acceptance, EventId | None]]
+    enrolments: list[EnrolmentId]
+
+
+async def accept(
+    tx: AsyncConnection, customer: CustomerId, incoming: list[Incoming], now: datetime, leaser: str | None = None
+) -> Accepted:
+    """Take in one customer's events, in order; with a `leaser`, free enrolments are leased to it at once."""
+    row = await lock_or_make_customer(tx, customer, now)
+    _, policy = await policy_in_force(tx)
+    standing = before = standing_of(row)
+    profiles: list[ProfileUpdated] = []
+    deliveries = Deliveries(tx, customer, now, leaser)
+    answers: list[tuple[Acceptance, EventId | None]] = []
+    for one in incoming:
+        values = _inbox_values(customer, one, now)
+        inserted = insert_new(tx, InboxRow, values).returning(col(InboxRow.sequence))
+        sequence = (await tx.execute(inserted)).scalar_one_or_none()
+        if sequence is None:
+            answers.append(await _known(tx, one, values["content_hash"]))
+            continue
+        standing = apply(one.event, one.at, standing, policy)
+        if isinstance(one.event, ProfileUpdated):
+            profiles.append(one.event)
+        await enrol_and_route(deliveries, one.event, EventId(values["id"]), sequence, one.at)
+        answers.append((Acceptance.ACCEPTED, EventId(values["id"])))
+    await save_customer(tx, row, standing, profiles, now)
+    if standing != before:
+        await deliveries.wake_waiting(policy)
+    return Accepted(answers, await deliveries.save())
+
+
+def _inbox_values(customer: CustomerId, one: Incoming, now: datetime) -> dict[str, Any]:
+    return {
+        "id": uuid4(),
+        "source": one.source,
+        "source_id": one.source_id,
+        "type": one.event.wire,
+        "customer_id": customer,
+        "occurred_at": one.at,
+        "accepted_at": now,
+        "content_hash": one.content_hash(customer),
+        "data": one.event.model_dump(mode="json"),
+        "tags": one.tags,
+    }
+
+
+async def _known(tx: AsyncConnection, one: Incoming, content_hash: str) -> tuple[Acceptance, EventId | None]:
+    query = select(col(InboxRow.id), col(InboxRow.content_hash))
+    query = query.where(col(InboxRow.source) == one.source, col(InboxRow.source_id) == one.source_id)
+    known: RowMapping = (await tx.execute(query)).mappings().one()
+    if known["content_hash"] != content_hash:
+        return Acceptance.CONFLICT, None
+    return Acceptance.DUPLICATE, EventId(known["id"])

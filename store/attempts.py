@@ -1,0 +1,62 @@
+"""What happens to an effect after the claim; every update is a swap on the attempt's token."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import update
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlmodel import col
+
+from store.claim import Attempt
+from store.tables import EffectRow
+from workflows.vocabulary.gate import EffectState
+from workflows.vocabulary.identity import EffectId
+
+
+async def begin_sending(tx: AsyncConnection, effect: EffectId, attempt: Attempt) -> bool:
+    """From claimed to sending: False if the effect is no longer this attempt's."""
+    return await _swap(tx, effect, attempt.token, (EffectState.CLAIMED,), {"state": EffectState.SENDING})
+
+
+async def take_over(tx: AsyncConnection, effect: EffectId, dead: UUID, attempt: Attempt) -> bool:
+    """Take an effect from an attempt whose deadline has passed; False if somebody was quicker."""
+    values = {"attempt": attempt.token, "deadline": attempt.deadline}
+    return await _swap(tx, effect, dead, (EffectState.SENDING,), values)
+
+
+async def put_back(tx: AsyncConnection, effect: EffectId, token: UUID) -> bool:
+    """Back to claimed, because the provider surely did not take it: it is decided afresh by the next attempt."""
+    return await _swap(tx, effect, token, (EffectState.SENDING,), {"state": EffectState.CLAIMED})
+
+
+async def settle(
+    tx: AsyncConnection,
+    effect: EffectId,
+    token: UUID,
+    state: EffectState,
+    reason: str,
+    now: datetime,
+    provider: str | None = None,
+    provider_id: str | None = None,
+) -> bool:
+    """Record what the provider said, once; False if the effect is no longer this attempt's."""
+    values = {
+        "state": state,
+        "reason": reason,
+        "settled_at": now,
+        "provider": provider,
+        "provider_id": provider_id,
+    }
+    return await _swap(tx, effect, token, (EffectState.SENDING,), values)
+
+
+async def _swap(
+    tx: AsyncConnection, effect: EffectId, token: UUID, states: tuple[EffectState, ...], values: dict[str, Any]
+) -> bool:
+    where = (
+        col(EffectRow.id) == effect,
+        col(EffectRow.attempt) == token,
+        col(EffectRow.state).in_([state.value for state in states]),
+    )
+    return bool((await tx.execute(update(EffectRow).where(*where).values(**values))).rowcount)

@@ -1,0 +1,124 @@
+"""The claim: on the customer's locked row, decide, write down why, and let at most one attempt through."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import RowMapping, insert, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlmodel import col
+
+from store.customers import lock_customer, standing_of
+from store.effects import intent_of, journey_mark, past_messages, read_effect
+from store.policy import policy_in_force
+from store.tables import DecisionRow, EffectRow
+from traffic.decide import decide
+from traffic.picture import Picture
+from workflows.vocabulary.gate import Decision, EffectState, Verdict
+from workflows.vocabulary.requests import SendRequest
+
+
+class UnknownCustomer(LookupError):
+    """A message for a customer the store does not have: whoever erased the customer stops the journey."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """Who tries to send, and until when: `token` swaps every later update, `deadline` is on the server's clock."""
+
+    token: UUID
+    deadline: datetime
+    started: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """The effect as the claim left it; `is_won` if this attempt, and nobody else, may call the provider."""
+
+    is_won: bool
+    state: EffectState
+    rule: str
+    reason: str
+    until: datetime | None = None
+    earlier: RowMapping | None = None
+
+
+async def claim(
+    tx: AsyncConnection, request: SendRequest, rendered: bytes, rendered_hash: str, attempt: Attempt, now: datetime
+) -> Claim:
+    """Claim one effect at the customer's instant `now`.
+
+    An effect that is settled, or in another attempt's hands, is reported and not decided again: `earlier` is its row.
+    """
+    customer = await lock_customer(tx, request.enrolment.customer)
+    if customer is None:
+        raise UnknownCustomer(f"{request.enrolment.customer} is not in the store")
+    row = await read_effect(tx, request.effect_id)
+    if row is not None and row["state"] not in (EffectState.WAITING, EffectState.CLAIMED):
+        return Claim(False, EffectState(row["state"]), row["rule"] or "", row["reason"] or "", earlier=row)
+    version, policy = await policy_in_force(tx)
+    values = row or _values(request)
+    mark = await journey_mark(tx, request.enrolment.id)
+    intent = intent_of(values, ended_by=mark, overtaken_by=request.overtaken_by)
+    past = await past_messages(tx, request.enrolment.customer, policy, now)
+    own = row is not None and row["state"] == EffectState.CLAIMED
+    if own and row is not None:
+        past = tuple(p for p in past if p.claimed_at != row["claimed_at"])
+    decision = decide(intent, Picture(standing_of(customer), past), policy, now)
+    state = _state(decision)
+    changes: dict[str, Any] = {"state": state, "rule": decision.rule, "reason": decision.reason}
+    if state is EffectState.CLAIMED:
+        changes |= {
+            "attempt": attempt.token,
+            "deadline": attempt.deadline,
+            "claimed_at": now,
+            "policy_version": version,
+            "rendered": rendered,
+            "rendered_hash": rendered_hash,
+        }
+    elif state is not EffectState.WAITING:
+        changes["settled_at"] = now
+    await _write(tx, request, row, changes)
+    if row is None or (row["rule"], row["reason"]) != (decision.rule, decision.reason):
+        await _record(tx, request, decision, version, now)
+    return Claim(state is EffectState.CLAIMED, state, decision.rule, decision.reason, decision.until)
+
+
+def _state(decision: Decision) -> EffectState:
+    if decision.verdict is Verdict.CLEAR:
+        return EffectState.CLAIMED
+    if decision.verdict is Verdict.DROP:
+        return EffectState.EXPIRED if decision.rule == "expired" else EffectState.SUPPRESSED
+    return EffectState.WAITING
+
+
+def _values(request: SendRequest) -> dict[str, Any]:
+    return {
+        "id": request.effect_id,
+        "enrolment_id": request.enrolment.id,
+        "journey": request.enrolment.journey,
+        "workflow_id": request.enrolment.workflow,
+        "customer_id": request.enrolment.customer,
+        **request.model_dump(include={"message", "fields", "purpose", "topic", "team", "channel"}),
+        "asked_at": request.asked_at,
+        "expires_at": request.expires_at,
+    }
+
+
+async def _write(tx: AsyncConnection, request: SendRequest, row: RowMapping | None, changes: dict[str, Any]) -> None:
+    if row is None:
+        await tx.execute(insert(EffectRow).values(**_values(request), **changes))
+    else:
+        await tx.execute(update(EffectRow).where(col(EffectRow.id) == request.effect_id).values(**changes))
+
+
+async def _record(tx: AsyncConnection, request: SendRequest, decision: Decision, version: int, now: datetime) -> None:
+    values = {
+        "effect_id": request.effect_id,
+        "customer_id": request.enrolment.customer,
+        "at": now,
+        "policy_version": version,
+        **decision.model_dump(include={"verdict", "rule", "reason", "until"}),
+    }
+    await tx.execute(insert(DecisionRow).values(**values))

@@ -1,0 +1,73 @@
+"""Read and lock a customer, and turn the row into what the rules and journeys look at."""
+
+from datetime import datetime
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlalchemy import RowMapping, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlmodel import col
+
+from store.conflicts import insert_new
+from store.tables import CustomerRow
+from traffic.picture import Standing
+from workflows.vocabulary.customer import Customer, Traits
+from workflows.vocabulary.events.profile import ProfileUpdated
+from workflows.vocabulary.identity import CustomerId
+
+_STANDING = TypeAdapter(Standing)
+
+
+async def lock_customer(tx: AsyncConnection, customer: CustomerId) -> RowMapping | None:
+    """The customer's row, locked until the transaction ends; None if there is no such customer."""
+    query = select(CustomerRow).where(col(CustomerRow.id) == customer).with_for_update()
+    return (await tx.execute(query)).mappings().one_or_none()
+
+
+async def lock_or_make_customer(tx: AsyncConnection, customer: CustomerId, now: datetime) -> RowMapping:
+    """The customer's locked row; a customer is made by the first event."""
+    row = await lock_customer(tx, customer)
+    if row is None:
+        values = {"id": customer, "locale": "en", "traits": {}, "standing": {}, "created_at": now, "updated_at": now}
+        await tx.execute(insert_new(tx, CustomerRow, values))
+        row = await lock_customer(tx, customer)
+    if row is None:
+        raise LookupError(f"customer {customer} vanished while it was being made: whoever erased it tries again")
+    return row
+
+
+async def read_customer(tx: AsyncConnection, customer: CustomerId) -> RowMapping | None:
+    """The customer's row as it is, not locked; None if there is no such customer."""
+    query = select(CustomerRow).where(col(CustomerRow.id) == customer)
+    return (await tx.execute(query)).mappings().one_or_none()
+
+
+def standing_of(row: RowMapping) -> Standing:
+    """What the traffic rules know of a customer."""
+    return _STANDING.validate_python(row["standing"]) if row["standing"] else Standing()
+
+
+def public_profile(row: RowMapping) -> Customer:
+    """The customer as journeys may know them."""
+    return Customer(
+        id=CustomerId(row["id"]),
+        locale=row["locale"],
+        time_zone=standing_of(row).time_zone,
+        traits=Traits.model_validate(row["traits"]),
+    )
+
+
+async def save_customer(
+    tx: AsyncConnection, row: RowMapping, standing: Standing, profiles: list[ProfileUpdated], now: datetime
+) -> None:
+    """Write back a locked customer whose standing or profile has changed; others cost nothing."""
+    changes: dict[str, Any] = {}
+    if standing != standing_of(row):
+        changes["standing"] = _STANDING.dump_python(standing, mode="json")
+    for profile in profiles:
+        named = profile.model_dump(exclude_none=True, include={"email", "phone", "locale"})
+        changes |= named
+        changes["traits"] = {**changes.get("traits", row["traits"]), **profile.traits}
+    if changes:
+        where = col(CustomerRow.id) == row["id"]
+        await tx.execute(update(CustomerRow).where(where).values(**changes, updated_at=now))

@@ -1,0 +1,50 @@
+"""Open the database, and its two kinds of transaction."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from sqlalchemy import event
+from sqlalchemy.engine import Connection
+from sqlalchemy.engine.url import make_url
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+_WAIT_FOR_WRITER_S = 30
+
+
+def open_database(url: str, pool_size: int = 10) -> AsyncEngine:
+    """An engine for an `sqlite+aiosqlite` or `postgresql+asyncpg` URL; nothing is connected yet."""
+    if make_url(url).get_backend_name() == "sqlite":
+        engine = create_async_engine(url, connect_args={"timeout": _WAIT_FOR_WRITER_S}, pool_size=pool_size)
+        event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+        event.listen(engine.sync_engine, "begin", _begin_sqlite)
+        return engine
+    return create_async_engine(url, pool_size=pool_size, max_overflow=0)
+
+
+@asynccontextmanager
+async def writing(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    """A transaction that writes; on SQLite it takes the one write lock at once, so it never fails half-way."""
+    async with engine.begin() as tx:
+        yield tx
+
+
+@asynccontextmanager
+async def reading(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    """A transaction that only reads and waits for nobody."""
+    async with engine.execution_options(is_reading=True).connect() as tx:
+        yield tx
+
+
+def _prepare_sqlite(connection: Any, record: object) -> None:
+    # The driver must not begin transactions of its own, or ours would start as readers and could not be upgraded.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=FULL")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    is_reading = connection.get_execution_options().get("is_reading", False)
+    connection.exec_driver_sql("BEGIN" if is_reading else "BEGIN IMMEDIATE")

@@ -1,0 +1,121 @@
+"""Turn one accepted event into enrolments, marks and deliveries."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import insert, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlmodel import col
+
+from store.effects import waiting_intents
+from store.tables import DeliveryRow, EnrolmentRow
+from traffic.order import order
+from workflows.catalog import Admission, Entered, admit, journeys, route
+from workflows.vocabulary.events.event import Event
+from workflows.vocabulary.identity import CustomerId, EnrolmentId, EventId, WorkflowId, enrolment_id
+from workflows.vocabulary.policies import Policy
+
+LEASE = timedelta(seconds=15)
+
+
+class Deliveries:
+    """What one transaction will have to be delivered, gathered and written at its end."""
+
+    def __init__(self, tx: AsyncConnection, customer: CustomerId, now: datetime, leaser: str | None) -> None:
+        self.tx = tx
+        self.customer = customer
+        self.now = now
+        self._leaser = leaser
+        self._rows: list[dict[str, Any]] = []
+        self._entered: list[Entered] | None = None
+
+    async def entered(self) -> list[Entered]:
+        """The customer's enrolments, read once."""
+        if self._entered is None:
+            query = select(EnrolmentRow).where(
+                col(EnrolmentRow.customer_id) == self.customer, col(EnrolmentRow.refused).is_(None)
+            )
+            self._entered = [
+                Entered(
+                    id=EnrolmentId(row["id"]),
+                    journey=row["journey"],
+                    workflow=WorkflowId(row["workflow_id"]),
+                    key=row["key"],
+                    is_open=row["ended_at"] is None,
+                    ended_at=row["ended_at"],
+                    marked_by=row["marked_by"],
+                )
+                for row in (await self.tx.execute(query)).mappings()
+            ]
+        return self._entered
+
+    def add(self, enrolment: EnrolmentId, kind: str, sequence: int | None) -> None:
+        """One thing to deliver to one enrolment, after all that was added before."""
+        self._rows.append({"enrolment_id": enrolment, "kind": kind, "sequence": sequence, "created_at": self.now})
+
+    async def wake_waiting(self, policy: Policy) -> None:
+        """Hint to every journey whose message waits at the gate that it may ask again, the most important first."""
+        waiting = await waiting_intents(self.tx, self.customer)
+        for intent in order([intent for intent, _ in waiting], policy):
+            self.add(next(e for i, e in waiting if i is intent), "recheck", None)
+
+    async def save(self) -> list[EnrolmentId]:
+        """Write them; returns the enrolments that the leaser now holds, or all of them if there is none."""
+        if not self._rows:
+            return []
+        wall = datetime.now(UTC)  # a lease is between processes: it runs on their time, not the customer's
+        await self.tx.execute(insert(DeliveryRow), self._rows)
+        enrolments = list(dict.fromkeys(row["enrolment_id"] for row in self._rows))
+        if self._leaser is None:
+            return enrolments
+        free = or_(
+            col(EnrolmentRow.leased_until).is_(None),
+            col(EnrolmentRow.leased_until) < wall,
+            col(EnrolmentRow.leased_by) == self._leaser,
+        )
+        lease = (
+            update(EnrolmentRow)
+            .where(col(EnrolmentRow.id).in_(enrolments), free)
+            .values(leased_by=self._leaser, leased_until=wall + LEASE)
+            .returning(col(EnrolmentRow.id))
+        )
+        return [EnrolmentId(held) for held in (await self.tx.execute(lease)).scalars()]
+
+
+async def enrol_and_route(deliveries: Deliveries, event: Event, event_id: EventId, sequence: int, at: datetime) -> None:
+    """Start what the event starts, reach what it reaches, and mark what it ends."""
+    facts = journeys()
+    if not any(event.wire == j.starts_on or event.wire in j.reached_by for j in facts.values()):
+        return
+    entered = await deliveries.entered()
+    for there in route(event, facts.values(), entered):
+        deliveries.add(there.enrolment, "signal", sequence)
+        if there.ends_it:
+            await _mark(deliveries, there.enrolment, event.wire)
+    for admission in admit(event, deliveries.customer, facts.values(), entered, deliveries.now):
+        await _enrol(deliveries, admission, event_id, sequence, at)
+
+
+async def _mark(deliveries: Deliveries, enrolment: EnrolmentId, wire: str) -> None:
+    where = (col(EnrolmentRow.id) == enrolment, col(EnrolmentRow.marked_by).is_(None))
+    await deliveries.tx.execute(update(EnrolmentRow).where(*where).values(marked_by=wire))
+
+
+async def _enrol(deliveries: Deliveries, admission: Admission, event_id: EventId, sequence: int, at: datetime) -> None:
+    enrolment = enrolment_id(admission.workflow, event_id)
+    values = {
+        "id": enrolment,
+        "journey": admission.journey,
+        "customer_id": deliveries.customer,
+        "key": admission.key,
+        "workflow_id": admission.workflow,
+        "starting_event": event_id,
+        "started_at": at,
+        "refused": admission.refused,
+    }
+    await deliveries.tx.execute(insert(EnrolmentRow).values(**values))
+    if admission.refused is None:
+        deliveries.add(enrolment, "start", sequence)
+        (await deliveries.entered()).append(
+            Entered(enrolment, admission.journey, admission.workflow, admission.key, is_open=True, ended_at=None)
+        )

@@ -1,0 +1,48 @@
+"""The policy in force, read where it binds: in the transaction that decides."""
+
+import json
+import tomllib
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+
+from sqlalchemy import insert, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlmodel import col
+
+from store.tables import PolicyRow
+from workflows.vocabulary.policies import Policy
+
+
+class NoPolicy(LookupError):
+    """The database holds no policy: whoever operates Sojourn applies one."""
+
+
+async def policy_in_force(tx: AsyncConnection) -> tuple[int, Policy]:
+    """The latest version and its rules; NoPolicy if none was ever applied."""
+    query = select(col(PolicyRow.version), col(PolicyRow.document)).order_by(col(PolicyRow.version).desc()).limit(1)
+    row = (await tx.execute(query)).one_or_none()
+    if row is None:
+        raise NoPolicy("no policy is in force: type `sojourn policy apply policy.toml`")
+    version, document = row
+    return version or 0, _parsed(json.dumps(document))
+
+
+@lru_cache(maxsize=8)
+def _parsed(text: str) -> Policy:
+    return Policy.model_validate_json(text)
+
+
+def policy_from_file(path: Path) -> Policy:
+    """Read a policy written as TOML; pydantic's ValidationError names what is wrong."""
+    return Policy.model_validate(tomllib.loads(path.read_text()))
+
+
+async def apply_policy(tx: AsyncConnection, policy: Policy, by: str, now: datetime) -> int:
+    """Put a policy in force, for every claim from this commit on; returns its version."""
+    values = {"document": policy.model_dump(mode="json"), "applied_at": now, "applied_by": by}
+    result = await tx.execute(insert(PolicyRow).values(**values).returning(col(PolicyRow.version)))
+    version = result.scalar_one()
+    if version is None:
+        raise NoPolicy("the database numbered no policy version: whoever runs migrations checks the table")
+    return version

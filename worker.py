@@ -1,0 +1,59 @@
+"""The worker process: runs journeys and activities, and delivers what other processes have left lying."""
+
+import asyncio
+import contextlib
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+from temporalio.client import Client
+from temporalio.envconfig import ClientConfig
+from temporalio.worker import Worker
+
+from activities.bookkeeping import StoreLedger, StoreProfiles
+from activities.campaigns import WebhookCampaigns
+from activities.channels.http import OutsideHttp
+from activities.channels.smtp import SmtpChannel
+from activities.messaging import StoreMessaging
+from delivery.pump import Pump
+from settings import Settings
+from store.engine import open_database
+from workflows.plugin import journey_plugin
+
+
+async def connect(*, lazy: bool = False) -> Client:
+    """A client by Temporal's own environment configuration; lazily, so that Temporal may be down."""
+    config = ClientConfig.load_client_connect_config()
+    config.setdefault("target_host", "127.0.0.1:7233")
+    return await Client.connect(**config, plugins=[journey_plugin()], lazy=lazy)
+
+
+async def run(settings: Settings, stop: asyncio.Event) -> None:
+    """Work until told to stop."""
+    client = await connect()
+    database = open_database(settings.database)
+    http = OutsideHttp()
+    pump = Pump(database, client, settings.task_queue, settings.clock)
+    backstop = asyncio.create_task(pump.run(as_backstop=True))
+    async with journey_worker(client, settings, database, http):
+        await stop.wait()
+    backstop.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await backstop
+    await http.close()
+    await database.dispose()
+
+
+def journey_worker(client: Client, settings: Settings, database: AsyncEngine, http: OutsideHttp) -> Worker:
+    """A worker with the real activities; whoever gets it enters it."""
+    clock = settings.clock
+    messaging = StoreMessaging(database, SmtpChannel(settings, http), clock, settings.mail_from)
+    campaigns = WebhookCampaigns(database, http, clock, settings.campaign_url)
+    return Worker(
+        client,
+        task_queue=settings.task_queue,
+        activities=[
+            messaging.send,
+            campaigns.set,
+            StoreProfiles(database).read,
+            StoreLedger(database).close,
+        ],
+    )

@@ -1,0 +1,73 @@
+"""Bind a journey to its enrolment: the start travels in a header, and every ending is recorded."""
+
+import asyncio
+from contextvars import ContextVar
+from typing import Any, NoReturn
+
+from temporalio import client, worker, workflow
+from temporalio.contrib.pydantic import pydantic_data_converter
+
+from workflows.enrolled import Cut
+from workflows.journey import Journey
+from workflows.ports import Ledger, bookkeeping
+from workflows.vocabulary.arrival import START_HEADER, Start
+from workflows.vocabulary.outcome import Outcome
+from workflows.vocabulary.requests import Closing
+
+starting: ContextVar[Start] = ContextVar("starting")
+
+
+class JourneyBinding(client.Interceptor, worker.Interceptor):
+    """The one interceptor, on the client for starts and on the worker for endings."""
+
+    def intercept_client(self, next: client.OutboundInterceptor) -> client.OutboundInterceptor:
+        """Put the start that the caller has set into the header."""
+        return _Starting(next)
+
+    def workflow_interceptor_class(
+        self, input: worker.WorkflowInterceptorClassInput
+    ) -> type[worker.WorkflowInboundInterceptor] | None:
+        """Wrap each journey's run."""
+        return _Running
+
+
+class _Starting(client.OutboundInterceptor):
+    async def start_workflow(self, input: client.StartWorkflowInput) -> client.WorkflowHandle[Any, Any]:
+        start = starting.get(None)
+        if start is not None:
+            payload = pydantic_data_converter.payload_converter.to_payload(start)
+            input.headers = {**input.headers, START_HEADER: payload}
+        return await super().start_workflow(input)
+
+
+class _Running(worker.WorkflowInboundInterceptor):
+    def init(self, outbound: worker.WorkflowOutboundInterceptor) -> None:
+        super().init(_Renewing(outbound))
+
+    async def execute_workflow(self, input: worker.ExecuteWorkflowInput) -> Any:
+        journey = workflow.instance()
+        if not isinstance(journey, Journey):
+            return await super().execute_workflow(input)
+        journey.starting_event = input.args[0]
+        try:
+            outcome, reason = await super().execute_workflow(input), "ran to its end"
+        except Cut as cut:
+            outcome, reason = cut.outcome, cut.reason
+        except asyncio.CancelledError:
+            await self._close(journey, Outcome.CANCELLED, "cancelled by an operator")
+            raise
+        await self._close(journey, outcome, reason)
+        return outcome
+
+    async def _close(self, journey: Journey[Any], outcome: Outcome, reason: str) -> None:
+        closing = Closing(enrolment=journey.enrolment, outcome=outcome, reason=reason, at=journey.now)
+        await workflow.execute_local_activity_method(Ledger.close, closing, **bookkeeping(f"ended: {outcome}"))
+
+
+class _Renewing(worker.WorkflowOutboundInterceptor):
+    def continue_as_new(self, input: worker.ContinueAsNewInput) -> NoReturn:
+        journey = workflow.instance()
+        if isinstance(journey, Journey):
+            payload = workflow.payload_converter().to_payload(journey.carried())
+            input.headers = {**input.headers, START_HEADER: payload}
+        super().continue_as_new(input)

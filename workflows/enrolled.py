@@ -1,0 +1,164 @@
+"""One customer inside one journey: the events noted so far, the customer's time, and the one way to wait."""
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from typing import Any, ClassVar
+
+from temporalio import workflow
+from temporalio.common import RawValue
+
+from workflows.vocabulary.arrival import RECHECK, START_HEADER, Arrival, Carried, Pending, Start
+from workflows.vocabulary.events.event import Event
+from workflows.vocabulary.gate import Said
+from workflows.vocabulary.identity import WorkflowId
+from workflows.vocabulary.outcome import Outcome
+from workflows.vocabulary.requests import Enrolment
+
+_LINES_TOLD = 20
+
+
+class Cut(BaseException):
+    """A goal or an exit came: nothing in a journey may catch it, so it is no Exception."""
+
+    def __init__(self, outcome: Outcome, reason: str) -> None:
+        super().__init__(reason)
+        self.outcome = outcome
+        self.reason = reason
+
+
+class Enrolled:
+    """What a journey knows of the enrolment it is running; its verbs stand on this."""
+
+    listens_to: ClassVar[tuple[type[Event], ...]] = ()
+    goal: ClassVar[type[Event] | None] = None
+    exits_on: ClassVar[tuple[type[Event], ...]] = ()
+
+    def __init__(self) -> None:
+        info = workflow.info()
+        self._start = workflow.payload_converter().from_payload(info.headers[START_HEADER], Start)
+        self._clock = self._start.clock
+        self.enrolment = Enrolment(
+            id=self._start.enrolment,
+            workflow=WorkflowId(info.workflow_id),
+            journey=self._start.journey,
+            customer=self._start.customer,
+        )
+        self._cut: Cut | None = None
+        self._hints = 0
+        self._where = "beginning"
+        kinds = {kind.wire: kind for kind in self._kinds()}
+        carried = self._start.carried or Carried(last_sequence=self._start.arrival.sequence, occurrences={}, seen={})
+        self._last_sequence = carried.last_sequence
+        self._occurrences = dict(carried.occurrences)
+        self._seen = dict(carried.seen)
+        self._said = list(carried.said)
+        self._why = list(carried.why)
+        self._noted = [(kinds[p.wire].model_validate(p.data), p.arrival) for p in carried.pending if p.wire in kinds]
+        for kind in kinds.values():
+            workflow.set_signal_handler(kind.wire, self._noting(kind))
+        workflow.set_signal_handler(RECHECK, self._recheck)
+
+    @classmethod
+    def _kinds(cls) -> tuple[type[Event], ...]:
+        goal = () if cls.goal is None else (cls.goal,)
+        return (*cls.listens_to, *goal, *cls.exits_on)
+
+    def _noting(self, kind: type[Event]) -> Callable[[Any, Arrival], None]:
+        def note(event: Any, arrival: Arrival) -> None:
+            self._note(event, arrival)
+
+        # The SDK decodes a signal by its handler's annotations, and a closure's cannot name a variable class.
+        note.__annotations__ = {"event": kind, "arrival": Arrival, "return": None}
+        return note
+
+    def _note(self, event: Event, arrival: Arrival) -> None:
+        if arrival.sequence <= self._last_sequence:
+            return
+        self._last_sequence = arrival.sequence
+        self._seen[event.wire] = max(arrival.at, self._seen.get(event.wire, arrival.at))
+        if self.goal is not None and isinstance(event, self.goal):
+            self._cut = self._cut or Cut(Outcome.CONVERTED, f"goal reached: {event.wire}")
+        elif isinstance(event, self.exits_on):
+            self._cut = self._cut or Cut(Outcome.EXITED, f"exit: {event.wire}")
+        else:
+            self._noted.append((event, arrival))
+
+    def _recheck(self) -> None:
+        self._hints += 1
+
+    @workflow.signal(dynamic=True)
+    def unexpected(self, name: str, args: Sequence[RawValue]) -> None:
+        """What no journey of this kind listens to is logged and dropped, and freezes nothing."""
+        workflow.logger.warning("signal.unexpected", extra={"signal": name})
+
+    @property
+    def now(self) -> datetime:
+        """The customer's present instant; under the sandbox clock not the server's."""
+        return self._clock.simulated(workflow.now())
+
+    def occurrence(self, effect: str) -> int:
+        """How often this enrolment has done `effect` before, counting it."""
+        before = self._occurrences.get(effect, 0)
+        self._occurrences[effect] = before + 1
+        return before
+
+    async def _wait(self, ready: Callable[[], bool], until: datetime | None, summary: str) -> bool:
+        """Wait for `ready` until an instant of the customer's: whether it came; a goal or exit cuts the wait."""
+        self._tell(summary)
+        left = None if until is None else self._clock.real_length(until - self.now)
+        if self._cut is None and not ready() and (left is None or left > timedelta(0)):
+            with contextlib.suppress(asyncio.TimeoutError):
+                await workflow.wait_condition(
+                    lambda: self._cut is not None or ready(), timeout=left, timeout_summary=summary
+                )
+        self._heed_cut()
+        return ready()
+
+    def _heed_cut(self) -> None:
+        if self._cut is not None:
+            raise self._cut
+
+    def _tell(self, where: str) -> None:
+        self._where = where
+        lines = [f"**{where}**", ""]
+        lines += [f"- {said.at:%d %b %Y %H:%M} {said.message}: {said.state} ({said.why})" for said in self._said[-5:]]
+        workflow.set_current_details("\n".join(lines))
+
+    def _remember(self, said: Said) -> None:
+        self._said = [*self._said, said][-_LINES_TOLD:]
+
+    def _remember_why(self, line: str) -> None:
+        self._why = [*self._why, line][-_LINES_TOLD:]
+
+    def carried(self) -> Start:
+        """The start of the next run, when this one continues as new."""
+        pending = tuple(
+            Pending(wire=event.wire, data=event.model_dump(mode="json"), arrival=arrival)
+            for event, arrival in self._noted
+        )
+        carried = Carried(
+            last_sequence=self._last_sequence,
+            occurrences=self._occurrences,
+            seen=self._seen,
+            pending=pending,
+            said=tuple(self._said),
+            why=tuple(self._why),
+        )
+        return self._start.model_copy(update={"carried": carried})
+
+    @workflow.query(description="What this journey is waiting for, in words")
+    def where(self) -> str:
+        """What this journey is waiting for, in words."""
+        return self._where
+
+    @workflow.query(description="What it has said, and what became of it")
+    def said(self) -> list[Said]:
+        """What it has said, and what became of it."""
+        return self._said
+
+    @workflow.query(description="Why it said it, or did not")
+    def why(self) -> list[str]:
+        """Every decision of the traffic controller this journey met, the latest last."""
+        return self._why

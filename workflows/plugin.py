@@ -1,0 +1,43 @@
+"""The one Temporal plugin: give it to the client and every worker and replayer on it speaks Sojourn."""
+
+import dataclasses
+
+from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.plugin import SimplePlugin
+from temporalio.worker import WorkflowRunner
+from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
+
+from workflows.binding import JourneyBinding
+from workflows.catalog import journey_classes
+
+TASK_QUEUE = "sojourn"
+
+# Pure modules of ours: loading them afresh for every journey would cost eight times the time and twenty
+# times the memory. Journeys themselves stay inside the sandbox.
+_PASSED_THROUGH = (
+    "workflows.vocabulary",
+    "workflows.ports",
+    "workflows.enrolled",
+    "workflows.journey",
+    "pydantic",
+    "pydantic_core",
+    "annotated_types",
+)
+
+
+def journey_plugin() -> SimplePlugin:
+    """Journeys, pydantic payloads, the binding of enrolments, and the sandbox."""
+    return SimplePlugin(
+        "sojourn",
+        data_converter=pydantic_data_converter,
+        interceptors=[JourneyBinding()],
+        workflows=list(journey_classes()),
+        workflow_runner=_runner,
+    )
+
+
+def _runner(existing: WorkflowRunner | None) -> WorkflowRunner:
+    restrictions = SandboxRestrictions.default.with_passthrough_modules(*_PASSED_THROUGH)
+    if isinstance(existing, SandboxedWorkflowRunner):
+        return dataclasses.replace(existing, restrictions=restrictions)
+    return SandboxedWorkflowRunner(restrictions=restrictions)

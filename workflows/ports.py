@@ -1,0 +1,69 @@
+"""What a journey may ask of the world, with the time-outs and retries of each wish."""
+
+from datetime import timedelta
+from typing import Protocol
+
+from temporalio import activity
+from temporalio.common import RetryPolicy
+from temporalio.workflow import ActivityCancellationType, ActivityConfig, LocalActivityConfig
+
+from workflows.vocabulary.customer import Customer
+from workflows.vocabulary.gate import Receipt
+from workflows.vocabulary.identity import CustomerId
+from workflows.vocabulary.requests import CampaignAction, Closing, SendRequest
+
+
+class Messaging(Protocol):
+    """Say something to a customer, through the gate."""
+
+    @activity.defn(name="send-message")
+    async def send(self, request: SendRequest) -> Receipt:
+        """Decide, and if clear send at most once; a Receipt that is not final says when to ask again."""
+        ...
+
+
+class Campaigns(Protocol):
+    """Steer the campaigns that other systems run."""
+
+    @activity.defn(name="set-campaign")
+    async def set(self, action: CampaignAction) -> None:
+        """Pause or resume one campaign for one customer; the same effect twice changes nothing."""
+        ...
+
+
+class Profiles(Protocol):
+    """Know a customer."""
+
+    @activity.defn(name="read-customer")
+    async def read(self, customer: CustomerId) -> Customer:
+        """The live profile, less what is personal."""
+        ...
+
+
+class Ledger(Protocol):
+    """Remember who was in which journey, longer than Temporal does."""
+
+    @activity.defn(name="close-enrolment")
+    async def close(self, closing: Closing) -> None:
+        """Record outcome and reason, and settle what still waits to be said; idempotent."""
+        ...
+
+
+# An attempt is given up by the server a little after the sender itself must have given up.
+SEND_TIMEOUT = timedelta(seconds=10)
+_PATIENT = RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(minutes=5))
+
+
+def outside(summary: str) -> ActivityConfig:
+    """How a journey calls the outside world: patient for hours, and awaited to its end even when cut short."""
+    return ActivityConfig(
+        start_to_close_timeout=SEND_TIMEOUT,
+        retry_policy=_PATIENT,
+        cancellation_type=ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+        summary=summary,
+    )
+
+
+def bookkeeping(summary: str) -> LocalActivityConfig:
+    """How a journey reads and writes its own ledger: cheap, and idempotent because it may run twice."""
+    return LocalActivityConfig(start_to_close_timeout=timedelta(seconds=10), summary=summary)

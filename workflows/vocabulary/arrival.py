@@ -1,0 +1,59 @@
+"""What travels with an event on its way into a journey."""
+
+from datetime import datetime
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from workflows.vocabulary.clock import REAL_TIME, Clock
+from workflows.vocabulary.gate import Said
+from workflows.vocabulary.identity import CustomerId, EnrolmentId, EventId
+
+RECHECK = "sojourn.recheck"
+START_HEADER = "sojourn-start"
+
+
+class Arrival(BaseModel):
+    """The inbox's own name and number for an event, and when it happened."""
+
+    model_config = ConfigDict(frozen=True)
+
+    event_id: EventId
+    sequence: int
+    at: AwareDatetime
+
+
+class Pending(BaseModel):
+    """An event a journey has noted and not used yet, as it is carried over a roll-over."""
+
+    model_config = ConfigDict(frozen=True)
+
+    wire: str
+    data: dict[str, object]
+    arrival: Arrival
+
+
+class Carried(BaseModel):
+    """What a standing journey takes along when it continues as new."""
+
+    model_config = ConfigDict(frozen=True)
+
+    last_sequence: int
+    occurrences: dict[str, int]
+    seen: dict[str, datetime]
+    pending: tuple[Pending, ...] = ()
+    said: tuple[Said, ...] = ()
+    why: tuple[str, ...] = ()
+
+
+class Start(BaseModel):
+    """The header of a journey's start: which enrolment this is, what began it, and by which clock it lives."""
+
+    model_config = ConfigDict(frozen=True)
+
+    enrolment: EnrolmentId
+    journey: str
+    customer: CustomerId
+    key: str | None = None
+    arrival: Arrival
+    clock: Clock = REAL_TIME
+    carried: Carried | None = Field(default=None)

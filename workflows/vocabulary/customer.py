@@ -1,0 +1,26 @@
+"""The customer as journeys may know them: no names, no addresses."""
+
+from pydantic import BaseModel, ConfigDict
+
+from workflows.vocabulary.identity import CustomerId
+
+
+class Traits(BaseModel):
+    """What is known of a customer and is not personal; all other traits stay in the store, for templates only."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    favourite_genre: str | None = None
+    value_tier: str | None = None
+    household_size: int | None = None
+
+
+class Customer(BaseModel):
+    """A customer's live profile, as a journey sees it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: CustomerId
+    locale: str = "en"
+    time_zone: str = "UTC"
+    traits: Traits = Traits()

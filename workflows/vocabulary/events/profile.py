@@ -1,0 +1,30 @@
+"""What customers tell us of themselves, and what we may say to them."""
+
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from workflows.vocabulary.events.event import Event, Lifecycle
+from workflows.vocabulary.personal import Personal
+
+
+class ProfileUpdated(Event, wire="profile.updated", lifecycle=Lifecycle.AWARENESS):
+    """Something about a customer became known; what is not named here stays as it was."""
+
+    email: Annotated[str | None, Personal()] = None
+    phone: Annotated[str | None, Personal()] = None
+    locale: str | None = None
+    time_zone: str | None = None
+    traits: Annotated[dict[str, Any], Personal()] = Field(default_factory=dict)
+
+
+class ConsentGiven(Event, wire="consent.given", lifecycle=Lifecycle.AWARENESS):
+    """A customer allowed messages of a purpose, or of one topic only."""
+
+    scope: str = "marketing"
+
+
+class ConsentWithdrawn(Event, wire="consent.withdrawn", lifecycle=Lifecycle.AWARENESS):
+    """A customer forbade messages of a purpose, or of one topic."""
+
+    scope: str = "marketing"

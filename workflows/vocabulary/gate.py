@@ -1,0 +1,75 @@
+"""What the air-traffic controller answers, and what becomes of a message."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict
+
+from workflows.vocabulary.identity import EffectId
+
+
+class Verdict(StrEnum):
+    """What to do with a message now."""
+
+    CLEAR = "clear"
+    DEFER = "defer"
+    HOLD = "hold"
+    DROP = "drop"
+
+
+class EffectState(StrEnum):
+    """Where one message stands; caps count the states in `COUNTED`."""
+
+    WAITING = "waiting"
+    CLAIMED = "claimed"
+    SENDING = "sending"
+    SENT = "sent"
+    REJECTED = "rejected"
+    UNKNOWN = "unknown"
+    SUPPRESSED = "suppressed"
+    EXPIRED = "expired"
+
+
+COUNTED = frozenset({EffectState.CLAIMED, EffectState.SENDING, EffectState.SENT, EffectState.UNKNOWN})
+FINAL = frozenset(
+    {EffectState.SENT, EffectState.REJECTED, EffectState.UNKNOWN, EffectState.SUPPRESSED, EffectState.EXPIRED}
+)
+
+
+class Decision(BaseModel):
+    """One answer of the controller: never without the rule that gave it and a reason a person can read."""
+
+    model_config = ConfigDict(frozen=True)
+
+    verdict: Verdict
+    rule: str
+    reason: str
+    until: AwareDatetime | None = None
+
+
+class Receipt(BaseModel):
+    """What a journey learns about a message it wanted sent: where it stands, why, and when to ask again."""
+
+    model_config = ConfigDict(frozen=True)
+
+    effect_id: EffectId
+    state: EffectState
+    rule: str
+    reason: str
+    until: AwareDatetime | None = None
+
+    @property
+    def is_final(self) -> bool:
+        """Whether nothing more will become of this message."""
+        return self.state in FINAL
+
+
+class Said(BaseModel):
+    """One line of what a journey has said, for the query of that name."""
+
+    model_config = ConfigDict(frozen=True)
+
+    message: str
+    at: datetime
+    state: EffectState
+    why: str
