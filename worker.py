@@ -11,7 +11,7 @@ from temporalio.worker import Worker
 from activities.bookkeeping import StoreLedger, StoreProfiles
 from activities.campaigns import WebhookCampaigns
 from activities.channels.http import OutsideHttp
-from activities.channels.smtp import SmtpChannel
+from activities.channels.smtp import SmtpChannel, SmtpServer
 from activities.messaging import StoreMessaging
 from delivery.pump import Pump
 from settings import Settings
@@ -44,9 +44,8 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
 
 def journey_worker(client: Client, settings: Settings, database: AsyncEngine, http: OutsideHttp) -> Worker:
     """A worker with the real activities; whoever gets it enters it."""
-    clock = settings.clock
-    messaging = StoreMessaging(database, SmtpChannel(settings, http), clock, settings.mail_from)
-    campaigns = WebhookCampaigns(database, http, clock, settings.campaign_url)
+    messaging = StoreMessaging(database, SmtpChannel(_mail_server(settings), http), settings.mail_from)
+    campaigns = WebhookCampaigns(database, http, settings.campaign_url)
     return Worker(
         client,
         task_queue=settings.task_queue,
@@ -56,4 +55,15 @@ def journey_worker(client: Client, settings: Settings, database: AsyncEngine, ht
             StoreProfiles(database).read,
             StoreLedger(database).close,
         ],
+    )
+
+
+def _mail_server(settings: Settings) -> SmtpServer:
+    return SmtpServer(
+        host=settings.smtp_host,
+        port=settings.smtp_port,
+        sender=settings.mail_from,
+        username=settings.smtp_username,
+        password=settings.smtp_password,
+        lookup_url=settings.smtp_lookup_url,
     )

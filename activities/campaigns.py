@@ -11,7 +11,6 @@ from activities.channels.http import OutsideHttp
 from store.conflicts import insert_new
 from store.engine import writing
 from store.tables import CampaignRow
-from workflows.vocabulary.clock import Clock
 from workflows.vocabulary.requests import CampaignAction
 
 
@@ -21,13 +20,12 @@ class WebhookCampaigns:
 
     database: AsyncEngine
     http: OutsideHttp
-    clock: Clock
     url: str
 
     @activity.defn(name="set-campaign")
     async def set(self, action: CampaignAction) -> None:
         """Write down what is asked, ask it, write down that it was done; any of it may be repeated."""
-        now = self.clock.simulated(activity.info().started_time)
+        now = action.enrolment.clock.simulated(activity.info().started_time)
         verb = "pause" if action.paused else "resume"
         values = {
             "id": action.effect_id,

@@ -18,7 +18,6 @@ from store.claim import Attempt, Claim, UnknownCustomer, claim
 from store.customers import read_customer
 from store.engine import reading, writing
 from workflows.ports import SEND_TIMEOUT
-from workflows.vocabulary.clock import Clock
 from workflows.vocabulary.gate import EffectState, Receipt
 from workflows.vocabulary.requests import SendRequest
 
@@ -33,7 +32,6 @@ class StoreMessaging:
 
     database: AsyncEngine
     channel: ChannelAdapter
-    clock: Clock
     sender: str
 
     @activity.defn(name="send-message")
@@ -42,7 +40,7 @@ class StoreMessaging:
         begun = time.monotonic()
         started = activity.info().started_time
         attempt = Attempt(uuid4(), started + SEND_TIMEOUT - _MARGIN, started)
-        now = self.clock.simulated(started)
+        now = request.enrolment.clock.simulated(started)
         async with reading(self.database) as tx:
             customer = await read_customer(tx, request.enrolment.customer)
         if customer is None:

@@ -34,12 +34,18 @@ class Pump:
     leaser: str = field(default_factory=lambda: uuid4().hex)
     _leased: set[EnrolmentId] = field(default_factory=set)
     _woken: asyncio.Event = field(default_factory=asyncio.Event)
+    _is_delivering: bool = False
 
     def take(self, enrolments: Iterable[EnrolmentId]) -> None:
         """Deliver to these soon; they are leased to this pump already, by the transaction that accepted the event."""
         self._leased.update(enrolments)
         if self._leased:
             self._woken.set()
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing taken is still to be delivered."""
+        return not self._leased and not self._is_delivering
 
     async def run(self, *, as_backstop: bool) -> None:
         """Deliver until cancelled; as a backstop also what other processes have left lying."""
@@ -49,10 +55,12 @@ class Pump:
                     async with writing(self.database) as tx:
                         self._leased.update(await lease_waiting(tx, self.leaser, _AT_ONCE))
                 if self._leased:
+                    self._is_delivering = True
                     await self._deliver()
             except Exception as failure:  # a pump that stops would strand every customer: report, rest, go on
                 _log.error("delivery.failed", error=type(failure).__name__)
                 await asyncio.sleep(_REST_AFTER_REFUSAL.total_seconds())
+            self._is_delivering = False
             self._woken.clear()
             if not self._leased:
                 with contextlib.suppress(TimeoutError):

@@ -12,9 +12,8 @@ from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
 from store.deliveries import Delivery
-from workflows.binding import starting
 from workflows.catalog import event_class
-from workflows.vocabulary.arrival import RECHECK, Arrival, Start
+from workflows.vocabulary.arrival import RECHECK, Arrival, Start, starting
 from workflows.vocabulary.clock import Clock
 
 CUSTOMER = SearchAttributeKey.for_keyword("SojournCustomer")

@@ -11,11 +11,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
 from store.tables import PolicyRow
+from workflows.catalog import unfit_holds
 from workflows.vocabulary.policies import Policy
 
 
 class NoPolicy(LookupError):
     """The database holds no policy: whoever operates Sojourn applies one."""
+
+
+class UnfitPolicy(ValueError):
+    """A policy that names what there is not: whoever wrote it mends the rules that the message lists."""
 
 
 async def policy_in_force(tx: AsyncConnection) -> tuple[int, Policy]:
@@ -39,7 +44,12 @@ def policy_from_file(path: Path) -> Policy:
 
 
 async def apply_policy(tx: AsyncConnection, policy: Policy, by: str, now: datetime) -> int:
-    """Put a policy in force, for every claim from this commit on; returns its version."""
+    """Put a policy in force, for every claim from this commit on; returns its version.
+
+    UnfitPolicy if a rule is about events or fields that nobody has declared.
+    """
+    if wrong := unfit_holds(policy):
+        raise UnfitPolicy("; ".join(wrong))
     values = {"document": policy.model_dump(mode="json"), "applied_at": now, "applied_by": by}
     result = await tx.execute(insert(PolicyRow).values(**values).returning(col(PolicyRow.version)))
     version = result.scalar_one()

@@ -4,10 +4,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import Column, Index, LargeBinary, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from store.columns import DOCUMENT, SEQUENCE, UTCDateTime
+
+_WAITS = text("delivered_at IS NULL")
 
 
 def _document() -> Any:
@@ -74,7 +76,10 @@ class DeliveryRow(SQLModel, table=True):
     """An event on its way to one enrolment; deliveries of an enrolment go in the order of their ids."""
 
     __tablename__ = "deliveries"
-    __table_args__ = (Index("ix_deliveries_waiting", "enrolment_id", "id"),)
+    # Of all deliveries ever, only those that wait are looked for.
+    __table_args__ = (
+        Index("ix_deliveries_waiting", "enrolment_id", "id", sqlite_where=_WAITS, postgresql_where=_WAITS),
+    )
 
     id: int | None = Field(default=None, sa_column=Column(SEQUENCE, primary_key=True, autoincrement=True))
     enrolment_id: UUID

@@ -19,7 +19,7 @@ def apply(event: Event, at: datetime, standing: Standing, policy: Policy) -> Sta
             standing = replace(
                 standing,
                 time_zone=event.time_zone or standing.time_zone,
-                is_reachable=standing.is_reachable or event.email is not None,
+                is_reachable=standing.is_reachable if event.email is None else bool(event.email),
             )
         case ConsentGiven():
             standing = _consent(standing, event.scope, Consent(is_given=True, at=at))

@@ -1,28 +1,25 @@
 """Quiet hours, in the customer's own time."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from workflows.vocabulary.policies import QuietHours
 
+_DAY = timedelta(days=1)
+_SECOND = timedelta(seconds=1)
+
 
 def quiet_until(hours: QuietHours, zone: str, now: datetime) -> datetime | None:
-    """When the quiet ends (UTC), or None if it is not quiet now.
+    """The first instant (UTC) from `now` on that is not quiet, or None if `now` itself is not.
 
     The clock on the customer's wall decides: where an hour is skipped or repeated, both readings count, so
     no instant whose local time lies inside the quiet hours is ever let through.
     """
-    local = now.astimezone(ZoneInfo(zone))
-    if not _is_quiet(hours, local.time()):
-        return None
-    end = local.replace(hour=hours.ends.hour, minute=hours.ends.minute, second=0, microsecond=0, fold=0)
-    if local.time() >= hours.ends:
-        end += timedelta(days=1)
-    instant = _first_instant(end)
-    # A zone that sets its clock back just then is quiet twice.
-    while instant <= now or _is_quiet(hours, instant.astimezone(ZoneInfo(zone)).time()):
-        instant += timedelta(minutes=1)
-    return instant
+    there = ZoneInfo(zone)
+    instant = now.astimezone(UTC)
+    while _is_quiet(hours, wall := instant.astimezone(there).time()):
+        instant = _reading_or_change(there, instant, _until_reading(wall, hours.ends))
+    return instant if instant > now else None
 
 
 def _is_quiet(hours: QuietHours, wall: time) -> bool:
@@ -31,5 +28,22 @@ def _is_quiet(hours: QuietHours, wall: time) -> bool:
     return wall >= hours.starts or wall < hours.ends
 
 
-def _first_instant(local: datetime) -> datetime:
-    return local.replace(fold=0).astimezone(UTC).replace(second=0, microsecond=0)
+def _until_reading(wall: time, reading: time) -> timedelta:
+    """How far the hands have to go, from one reading to the next time they show another."""
+    return (datetime.combine(datetime.min, reading) - datetime.combine(datetime.min, wall)) % _DAY
+
+
+def _reading_or_change(there: tzinfo, instant: datetime, ahead: timedelta) -> datetime:
+    """The instant when the hands have gone so far `ahead`, or have been put forward or back before that."""
+    late = instant + ahead
+    offset = late.astimezone(there).utcoffset()
+    if instant.astimezone(there).utcoffset() == offset:
+        return late
+    early = instant.replace(microsecond=0)
+    while late - early > _SECOND:
+        middle = (early + (late - early) / 2).replace(microsecond=0)
+        if middle.astimezone(there).utcoffset() == offset:
+            late = middle
+        else:
+            early = middle
+    return late

@@ -1,7 +1,6 @@
 """Bind a journey to its enrolment: the start travels in a header, and every ending is recorded."""
 
 import asyncio
-from contextvars import ContextVar
 from typing import Any, NoReturn
 
 from temporalio import client, worker, workflow
@@ -10,11 +9,9 @@ from temporalio.contrib.pydantic import pydantic_data_converter
 from workflows.enrolled import Cut
 from workflows.journey import Journey
 from workflows.ports import Ledger, bookkeeping
-from workflows.vocabulary.arrival import START_HEADER, Start
+from workflows.vocabulary.arrival import START_HEADER, starting
 from workflows.vocabulary.outcome import Outcome
 from workflows.vocabulary.requests import Closing
-
-starting: ContextVar[Start] = ContextVar("starting")
 
 
 class JourneyBinding(client.Interceptor, worker.Interceptor):

@@ -20,6 +20,8 @@ from workflows.vocabulary.events.event import Event
 from workflows.vocabulary.identity import CustomerId, EnrolmentId, WorkflowId, workflow_id
 from workflows.vocabulary.messages.message import Message
 from workflows.vocabulary.outcome import Reentry
+from workflows.vocabulary.personal import personal_fields
+from workflows.vocabulary.policies import Policy
 
 
 class UnknownEvent(LookupError):
@@ -116,10 +118,30 @@ def _too_soon(reentry: Reentry, earlier: list[Entered], now: datetime) -> str | 
         return None
     if not reentry.allowed:
         return "only once ever"
-    ended = [e.ended_at for e in earlier if e.ended_at is not None]
-    if ended and now - max(ended) < reentry.cooling_off:
-        return f"not again within {reentry.cooling_off.days} days of {max(ended):%d %b %Y}"
+    # What is marked and not closed yet ends now: whether its worker was quick must not matter.
+    ended = max(e.ended_at or now for e in earlier)
+    if now - ended < reentry.cooling_off:
+        return f"not again within {reentry.cooling_off.days} days of {ended:%d %b %Y}"
     return None
+
+
+def unfit_holds(policy: Policy) -> list[str]:
+    """What is wrong with a policy's hold rules by the events there are; one sentence each, none if they fit."""
+    wrong = []
+    for rule in policy.holds:
+        if rule.opened_by == rule.closed_by:
+            wrong.append(f"hold {rule.name!r}: {rule.opened_by!r} cannot both open and close it")
+        for wire in (rule.opened_by, rule.closed_by):
+            try:
+                kind = event_class(wire)
+            except UnknownEvent as unknown:
+                wrong.append(f"hold {rule.name!r}: {unknown}")
+                continue
+            if rule.key not in kind.model_fields:
+                wrong.append(f"hold {rule.name!r}: {wire} has no field {rule.key!r} to tell one from the other")
+            elif rule.key in personal_fields(kind):
+                wrong.append(f"hold {rule.name!r}: {wire}.{rule.key} is personal, and reasons are shown to operators")
+    return wrong
 
 
 @cache

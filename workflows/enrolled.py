@@ -44,6 +44,7 @@ class Enrolled:
             workflow=WorkflowId(info.workflow_id),
             journey=self._start.journey,
             customer=self._start.customer,
+            clock=self._clock,
         )
         self._cut: Cut | None = None
         self._hints = 0

@@ -4,38 +4,49 @@ import asyncio
 from dataclasses import dataclass, field
 
 import aiosmtplib
+from pydantic import SecretStr
 
 from activities.channels.channel import Answer, Answered, Capability, Outgoing
 from activities.channels.http import OutsideHttp
-from settings import Settings
 from workflows.vocabulary.identity import EffectId
+
+
+@dataclass(frozen=True, slots=True)
+class SmtpServer:
+    """Where a server is and who we are to it; with a lookup URL it can also be asked what it has accepted."""
+
+    host: str
+    port: int
+    sender: str
+    username: str = ""
+    password: SecretStr = SecretStr("")
+    lookup_url: str = ""
 
 
 @dataclass
 class SmtpChannel:
-    """One SMTP server; with a lookup URL it can also be asked what it has accepted."""
+    """The way out through one SMTP server."""
 
-    settings: Settings
+    server: SmtpServer
     http: OutsideHttp
     provider: str = field(default="smtp", init=False)
 
     @property
     def capability(self) -> Capability:
         """`LOOKUP` if the server's mailbox can be queried by effect, else `NONE`."""
-        return Capability.LOOKUP if self.settings.smtp_lookup_url else Capability.NONE
+        return Capability.LOOKUP if self.server.lookup_url else Capability.NONE
 
     async def attempt(self, message: Outgoing, seconds: float) -> Answered:
         """Hand one mail to the server; what fails before the content was offered was surely not taken."""
         has_offered = False
-        server = aiosmtplib.SMTP(
-            hostname=self.settings.smtp_host, port=self.settings.smtp_port, timeout=seconds, start_tls=None
-        )
+        known = self.server
+        server = aiosmtplib.SMTP(hostname=known.host, port=known.port, timeout=seconds, start_tls=None)
         try:
             async with asyncio.timeout(seconds):
                 await server.connect()
-                if self.settings.smtp_username:
-                    await server.login(self.settings.smtp_username, self.settings.smtp_password.get_secret_value())
-                await server.mail(_bare(self.settings.mail_from))
+                if known.username:
+                    await server.login(known.username, known.password.get_secret_value())
+                await server.mail(_bare(known.sender))
                 await server.rcpt(message.recipient)
                 has_offered = True
                 reply = await server.data(message.content)
@@ -51,7 +62,7 @@ class SmtpChannel:
 
     async def find(self, effect: EffectId) -> str | None:
         """The server's own id of the mail of this effect; OSError if it cannot be asked."""
-        found = await self.http.get_json(self.settings.smtp_lookup_url, {"effect": str(effect)})
+        found = await self.http.get_json(self.server.lookup_url, {"effect": str(effect)})
         return str(found[0]["id"]) if found else None
 
 

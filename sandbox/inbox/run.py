@@ -88,15 +88,16 @@ async def serve(
     mailbox_path: Path, host: str, smtp_port: int, page_port: int, *, smtp_setting: str = "", page_setting: str = ""
 ) -> None:
     """Run the inbox until SIGTERM or SIGINT; raises PortTaken, naming the setting if it is given."""
-    with contextlib.ExitStack() as sockets:
-        smtp = sockets.enter_context(listen(host, smtp_port, smtp_setting))
-        page = sockets.enter_context(listen(host, page_port, page_setting))
+    with contextlib.ExitStack() as opened:
+        smtp = opened.enter_context(listen(host, smtp_port, smtp_setting))
+        page = opened.enter_context(listen(host, page_port, page_setting))
         mailbox = Mailbox(mailbox_path)
-        sockets.callback(mailbox.close)
+        opened.callback(mailbox.close)
         stop = asyncio.Event()
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, stop.set)
+            opened.callback(loop.remove_signal_handler, number)
         async with running(mailbox, smtp, page):
             _log.info("inbox_started", smtp_port=smtp.getsockname()[1], page_port=page.getsockname()[1])
             await stop.wait()

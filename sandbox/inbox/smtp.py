@@ -1,6 +1,7 @@
 """The mail server of the outside world: it takes any mail for anyone, once it is on disk."""
 
 import asyncio
+import logging
 import sqlite3
 from weakref import WeakSet
 
@@ -11,6 +12,8 @@ from sandbox.inbox.mailbox import Mailbox
 
 # aiosmtpd asks the network for its own name when it is given none, which can take seconds.
 _HOSTNAME = "inbox.sojourn.test"
+# aiosmtpd's finer levels print addresses and content.
+logging.getLogger("mail.log").setLevel(logging.WARNING)
 _log = structlog.get_logger()
 
 

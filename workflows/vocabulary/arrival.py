@@ -1,5 +1,6 @@
 """What travels with an event on its way into a journey."""
 
+from contextvars import ContextVar
 from datetime import datetime
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
@@ -57,3 +58,7 @@ class Start(BaseModel):
     arrival: Arrival
     clock: Clock = REAL_TIME
     carried: Carried | None = Field(default=None)
+
+
+starting: ContextVar[Start] = ContextVar("starting")
+"""What whoever starts a journey sets for that one call; the client's interceptor puts it into the header."""

@@ -1,8 +1,10 @@
 """Who and what: the identities every part of Sojourn agrees on."""
 
 import re
-from typing import NewType
+from typing import Annotated, NewType
 from uuid import UUID, uuid5
+
+from pydantic import AfterValidator, WithJsonSchema
 
 CustomerId = NewType("CustomerId", str)
 WorkflowId = NewType("WorkflowId", str)
@@ -32,6 +34,12 @@ def key_value(text: str) -> str:
     if not _SAFE.fullmatch(text):
         raise ValueError(f"{text!r} cannot be a journey's key: it is 1 to 64 characters out of A-Z a-z 0-9 . _ -")
     return text
+
+
+Key = Annotated[
+    str, AfterValidator(key_value), WithJsonSchema({"type": "string", "pattern": f"^{_SAFE.pattern}$"})
+]
+"""The type of an event's field that tells enrolments or holds apart: it becomes part of ids that operators read."""
 
 
 def workflow_id(journey: str, customer: CustomerId, key: str | None = None) -> WorkflowId:

@@ -1,10 +1,14 @@
 """When we may say something: the policy, as data that people who are not engineers can change."""
 
 from datetime import time
+from typing import Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from workflows.vocabulary.messages.message import Purpose
+
+
+_TEN_YEARS = 3_650  # days; the calendar has an end, and a rule must not be able to reckon past it
 
 
 class _Rule(BaseModel):
@@ -24,6 +28,14 @@ class QuietHours(_Rule):
     ends: time
     binds: frozenset[Purpose]
 
+    @model_validator(mode="after")
+    def _is_on_the_wall(self) -> Self:
+        if self.starts.tzinfo is not None or self.ends.tzinfo is not None:
+            raise ValueError("quiet hours are in each customer's own time: write them without a zone, as 21:00")
+        if self.starts == self.ends:
+            raise ValueError("quiet hours that end when they start are none or all: leave them out, or set two times")
+        return self
+
 
 class HoldRule(_Rule):
     """Messages wait while something is open; each opening event is told from the others by its `key` field."""
@@ -33,7 +45,7 @@ class HoldRule(_Rule):
     closed_by: str
     key: str
     binds: frozenset[Purpose]
-    alert_after_days: int = Field(default=30, ge=1)
+    alert_after_days: int = Field(default=30, ge=1, le=_TEN_YEARS)
 
 
 class Cap(_Rule):
@@ -41,7 +53,7 @@ class Cap(_Rule):
 
     name: str
     most: int = Field(ge=0)
-    within_days: float = Field(gt=0)
+    within_days: float = Field(gt=0, le=_TEN_YEARS)
     binds: frozenset[Purpose]
 
 
@@ -59,3 +71,12 @@ class Policy(_Rule):
         Purpose.SURVEY,
         Purpose.MARKETING,
     )
+
+    @model_validator(mode="after")
+    def _is_unambiguous(self) -> Self:
+        names = [rule.name for rule in (*self.holds, *self.caps)]
+        for name in {name for name in names if names.count(name) > 1}:
+            raise ValueError(f"two rules are called {name!r}: a decision names its rule, so give each its own name")
+        if len(set(self.priorities)) < len(self.priorities):
+            raise ValueError("priorities name a purpose twice: write each once, the most important first")
+        return self

@@ -5,6 +5,7 @@ from typing import Any
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
+from workflows.vocabulary.clock import REAL_TIME, Clock
 from workflows.vocabulary.identity import CustomerId, EffectId, EnrolmentId, WorkflowId
 from workflows.vocabulary.messages.message import Channel, Purpose
 from workflows.vocabulary.outcome import Outcome
@@ -15,12 +16,13 @@ class _Frozen(BaseModel):
 
 
 class Enrolment(_Frozen):
-    """Whose journey is asking: enough to find the ledger's row."""
+    """Whose journey is asking, and by which clock it lives."""
 
     id: EnrolmentId
     workflow: WorkflowId
     journey: str
     customer: CustomerId
+    clock: Clock = REAL_TIME
 
 
 class SendRequest(_Frozen):

@@ -58,7 +58,7 @@ async def inbox(tmp_path: Path) -> AsyncIterator[Inbox]:
     mailbox = Mailbox(tmp_path / "inbox.db")
     smtp, page = listen("127.0.0.1", 0), listen("127.0.0.1", 0)
     smtp_port, page_port = smtp.getsockname()[1], page.getsockname()[1]
-    async with running(mailbox, smtp, page):
-        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{page_port}", trust_env=False) as web:
-            yield Inbox(smtp_port, web, mailbox)
+    browser = httpx.AsyncClient(base_url=f"http://127.0.0.1:{page_port}", trust_env=False)
+    async with running(mailbox, smtp, page), browser:
+        yield Inbox(smtp_port, browser, mailbox)
     mailbox.close()

@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from sandbox.inbox.mailbox import Mailbox
-from sandbox.inbox.run import PortTaken, listen, serve
+from sandbox.inbox.run import PortTaken, listen, running, serve
 from tests.sandbox.inbox.conftest import Written
 
 PROGRAM = """
@@ -48,11 +48,13 @@ async def _started(path: Path) -> AsyncIterator[tuple[asyncio.subprocess.Process
 async def test_a_kill_right_after_the_250_loses_nothing_that_was_accepted(tmp_path: Path) -> None:
     path = tmp_path / "inbox.db"
     async with _started(path) as (process, smtp_port, _):
-        async with aiosmtplib.SMTP(hostname="127.0.0.1", port=smtp_port) as smtp:
-            for number in range(3):
-                await smtp.send_message(Written(subject=f"number {number}").mail())
-            process.kill()
-            await process.wait()
+        smtp = aiosmtplib.SMTP(hostname="127.0.0.1", port=smtp_port)
+        await smtp.connect()
+        for number in range(3):
+            await smtp.send_message(Written(subject=f"number {number}").mail())
+        process.kill()
+        await process.wait()
+        smtp.close()
     mailbox = Mailbox(path)
     assert [mail.subject for mail in mailbox.mails()] == ["number 0", "number 1", "number 2"]
     mailbox.close()
@@ -73,6 +75,18 @@ async def test_a_stop_ends_it_cleanly_with_connections_still_open(tmp_path: Path
         smtp.close()
     # SQLite removes the log beside its file only when the file was closed in order.
     assert not path.with_name("inbox.db-wal").exists()
+
+
+async def test_a_stopped_inbox_hangs_up_on_whoever_is_still_connected(tmp_path: Path) -> None:
+    mailbox, sockets = Mailbox(tmp_path / "inbox.db"), (listen("127.0.0.1", 0), listen("127.0.0.1", 0))
+    port = sockets[0].getsockname()[1]
+    async with running(mailbox, *sockets):
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        assert (await reader.readline()).startswith(b"220")
+    async with asyncio.timeout(5):
+        assert await reader.read() == b""
+    writer.close()
+    mailbox.close()
 
 
 async def test_a_taken_port_is_named_with_its_setting_and_nothing_is_left_listening(tmp_path: Path) -> None:

@@ -1,11 +1,15 @@
 """What customers tell us of themselves, and what we may say to them."""
 
+from importlib.resources import files
 from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from workflows.vocabulary.events.event import Event, Lifecycle
 from workflows.vocabulary.personal import Personal
+
+
+_TIME_ZONES = frozenset((files("tzdata") / "zones").read_text().split())
 
 
 class ProfileUpdated(Event, wire="profile.updated", lifecycle=Lifecycle.AWARENESS):
@@ -16,6 +20,13 @@ class ProfileUpdated(Event, wire="profile.updated", lifecycle=Lifecycle.AWARENES
     locale: str | None = None
     time_zone: str | None = None
     traits: Annotated[dict[str, Any], Personal()] = Field(default_factory=dict)
+
+    @field_validator("time_zone")
+    @classmethod
+    def _is_a_place(cls, name: str | None) -> str | None:
+        if name is not None and name not in _TIME_ZONES:
+            raise ValueError(f"{name!r} is no IANA time zone: send a name such as Europe/Berlin")
+        return name
 
 
 class ConsentGiven(Event, wire="consent.given", lifecycle=Lifecycle.AWARENESS):

@@ -3,6 +3,7 @@
 from pydantic import AwareDatetime
 
 from workflows.vocabulary.events.event import Event, Lifecycle
+from workflows.vocabulary.identity import Key
 
 
 class BasketBought(Event, wire="basket.bought", lifecycle=Lifecycle.ORDERING):
@@ -17,7 +18,7 @@ class BasketBought(Event, wire="basket.bought", lifecycle=Lifecycle.ORDERING):
 class CampaignTargeted(Event, wire="campaign.targeted", lifecycle=Lifecycle.AWARENESS):
     """A customer was chosen for a coupon campaign with a first and a last day."""
 
-    campaign_id: str
+    campaign_id: Key
     kind: str
     starts_on: AwareDatetime
     ends_on: AwareDatetime
@@ -26,11 +27,11 @@ class CampaignTargeted(Event, wire="campaign.targeted", lifecycle=Lifecycle.AWAR
 class CouponRedeemed(Event, wire="coupon.redeemed", lifecycle=Lifecycle.ORDERING):
     """A customer used a coupon of a campaign."""
 
-    campaign_id: str
+    campaign_id: Key
     coupon_id: str
 
 
 class CampaignEnded(Event, wire="campaign.ended", lifecycle=Lifecycle.AWARENESS):
     """A coupon campaign is over for a customer."""
 
-    campaign_id: str
+    campaign_id: Key

@@ -6,6 +6,8 @@ from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict
 
+from workflows.vocabulary.personal import personal_fields
+
 
 class Purpose(StrEnum):
     """Why a message is sent; each rule says which purposes it binds."""
@@ -45,3 +47,10 @@ class Message(BaseModel):
         cls.purpose = purpose
         cls.topic = topic
         cls.team = team
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        """Refuse personal fields; TypeError names them."""
+        super().__pydantic_init_subclass__(**kwargs)
+        if named := ", ".join(sorted(personal_fields(cls))):
+            raise TypeError(f"{cls.__name__}: {named} would pass through Temporal: let the template take it from customer")

@@ -1,0 +1,127 @@
+"""The whole of Sojourn on a laptop: started together, watched, and stopped so that nothing is left behind."""
+
+import asyncio
+import contextlib
+import fcntl
+import sys
+import time
+from collections import deque
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Self
+
+from sandbox import guard
+from sandbox.clock import keep_clock
+from sandbox.part import Part, PartFailed
+from sandbox.parts import environment, parts, preparation
+from sandbox.ports import refuse_taken_ports
+from settings import Settings
+
+_READY_WITHIN_S = 90.0
+_MOST_DEATHS = 5
+_WITHIN_S = 60.0
+
+
+class HomeTaken(OSError):
+    """Another stack runs on the same folder: whoever started it stops it, or sets SOJOURN_HOME."""
+
+
+class Stack:
+    """All parts, as one thing that can be entered and left; `say` is told, a line at a time, what people should know.
+
+    Entering raises PortTaken or HomeTaken before anything is started, and PartFailed if a part does not come up.
+    """
+
+    def __init__(self, settings: Settings, say: Callable[[str], None]) -> None:
+        self.settings = settings
+        self.parts: dict[str, Part] = {}
+        self._say = say
+        self._guard: asyncio.subprocess.Process | None = None
+        self._lock: IO[bytes] | None = None
+
+    async def __aenter__(self) -> Self:
+        """Start everything; returns once all of it works."""
+        refuse_taken_ports(self.settings)
+        self._lock = _locked(self.settings.home)
+        kept = keep_clock(self.settings, datetime.now(UTC))
+        if kept.set_aside is not None:
+            self._say(f"The sandbox clock had run 30 years ahead: the old state is in {kept.set_aside}")
+        (self.settings.home / "logs").mkdir(exist_ok=True)
+        self.parts = parts(self.settings)
+        self._guard = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-I", "-S", guard.__file__), stdin=asyncio.subprocess.PIPE, start_new_session=True
+        )
+        try:
+            await self._begin()
+        except BaseException:
+            await self.__aexit__(None, None, None)
+            raise
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, failure: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Stop everything, the last started first, Temporal last of all."""
+        for part in reversed(self.parts.values()):
+            await part.stop()
+        if self._guard is not None and self._guard.stdin is not None:
+            self._guard.stdin.close()
+            await self._guard.wait()
+        if self._lock is not None:
+            self._lock.close()
+
+    async def start(self, name: str) -> None:
+        """Start one part and wait until it is ready; PartFailed if it does not get there."""
+        await self._launch(self.parts[name])
+        await self.parts[name].get_ready(_READY_WITHIN_S)
+
+    async def watch(self) -> None:
+        """Start again whatever dies, saying so; PartFailed once parts die faster than somebody could look."""
+        deaths: deque[float] = deque(maxlen=_MOST_DEATHS)
+        ends = {asyncio.create_task(part.ended()): part for part in self.parts.values()}
+        try:
+            while True:
+                done, _ = await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+                for part in [ends.pop(task) for task in done]:
+                    deaths.append(time.monotonic())
+                    if len(deaths) == _MOST_DEATHS and deaths[-1] - deaths[0] < _WITHIN_S:
+                        raise PartFailed(part.report())
+                    self._say(f"{part.report()}\nStarting {part.name} again.")
+                    await self.start(part.name)
+                    ends[asyncio.create_task(part.ended())] = part
+        finally:
+            for task in ends:
+                task.cancel()
+
+    async def _begin(self) -> None:
+        first = preparation(self.settings)
+        await asyncio.gather(*(self._launch(part) for part in (self.parts["temporal"], self.parts["inbox"], first)))
+        try:
+            async with asyncio.timeout(_READY_WITHIN_S):
+                if await first.ended() != 0:
+                    raise PartFailed(first.report())
+        finally:
+            await first.stop()
+        async with asyncio.TaskGroup() as group:
+            for name in self.parts:
+                group.create_task(self.parts[name].get_ready(1) if self.parts[name].is_running else self.start(name))
+
+    async def _launch(self, part: Part) -> None:
+        await part.start(environment(self.settings))
+        if self._guard is not None and self._guard.stdin is not None:
+            with contextlib.suppress(ConnectionError):
+                self._guard.stdin.write(f"+{part.pid}\n".encode())
+                await self._guard.stdin.drain()
+
+
+def _locked(home: Path) -> IO[bytes]:
+    home.mkdir(parents=True, exist_ok=True)
+    lock = (home / "lock").open("wb")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        lock.close()
+        raise HomeTaken(f"another stack runs in {home}: stop it, or set SOJOURN_HOME to another folder") from error
+    return lock
