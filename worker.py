@@ -2,10 +2,13 @@
 
 import asyncio
 import contextlib
+from datetime import timedelta
 
+import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 from temporalio.client import Client
 from temporalio.envconfig import ClientConfig
+from temporalio.service import RPCError
 from temporalio.worker import Worker
 
 from activities.bookkeeping import StoreLedger, StoreProfiles
@@ -14,9 +17,14 @@ from activities.channels.http import OutsideHttp
 from activities.channels.smtp import SmtpChannel, SmtpServer
 from activities.messaging import StoreMessaging
 from delivery.pump import Pump
+from delivery.search_attributes import ensure_search_attributes
 from settings import Settings
 from store.engine import open_database
 from workflows.plugin import journey_plugin
+
+_TRY_AGAIN_AFTER_S = 1.0
+_FINISH_WITHIN = timedelta(seconds=5)
+_log = structlog.get_logger()
 
 
 async def connect(*, lazy: bool = False) -> Client:
@@ -26,9 +34,28 @@ async def connect(*, lazy: bool = False) -> Client:
     return await Client.connect(**config, plugins=[journey_plugin()], lazy=lazy)
 
 
+async def ready_client() -> Client:
+    """A client of a Temporal that answers and knows our search attributes; waits for as long as that takes."""
+    while True:
+        try:
+            client = await connect()
+            await ensure_search_attributes(client)
+        except (RPCError, RuntimeError, OSError) as failure:
+            _log.warning("temporal.unreachable", error=type(failure).__name__)
+            await asyncio.sleep(_TRY_AGAIN_AFTER_S)
+        else:
+            return client
+
+
 async def run(settings: Settings, stop: asyncio.Event) -> None:
-    """Work until told to stop."""
-    client = await connect()
+    """Work until told to stop; while Temporal is down there is nothing to do but wait for it."""
+    connecting, stopping = asyncio.create_task(ready_client()), asyncio.create_task(stop.wait())
+    await asyncio.wait({connecting, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    if not connecting.done():
+        connecting.cancel()
+        return
+    client = await connecting
     database = open_database(settings.database)
     http = OutsideHttp()
     pump = Pump(database, client, settings.task_queue, settings.clock)
@@ -49,6 +76,7 @@ def journey_worker(client: Client, settings: Settings, database: AsyncEngine, ht
     return Worker(
         client,
         task_queue=settings.task_queue,
+        graceful_shutdown_timeout=_FINISH_WITHIN,
         activities=[
             messaging.send,
             campaigns.set,

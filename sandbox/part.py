@@ -8,12 +8,14 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from sandbox.failures import SandboxFailure
+
 _LOOK_EVERY_S = 0.1
 _STOPS_WITHIN_S = 10.0
 _TAIL_LINES = 12
 
 
-class PartFailed(RuntimeError):
+class PartFailed(SandboxFailure):
     """A part ended or did not get ready; the message says how, with the end of its log."""
 
 
@@ -35,9 +37,14 @@ class Part:
         return self.process.pid
 
     @property
+    def status(self) -> int | None:
+        """How its process ended, negative for a signal; None if it has not, or was never started."""
+        return None if self.process is None else self.process.returncode
+
+    @property
     def is_running(self) -> bool:
         """Whether its process is there."""
-        return self.process is not None and self.process.returncode is None
+        return self.process is not None and self.status is None
 
     async def start(self, environment: Mapping[str, str]) -> None:
         """Start the process; it may take a while to get ready."""
@@ -81,10 +88,9 @@ class Part:
 
     def report(self) -> str:
         """How it ended, in a sentence, and the end of its log."""
-        status = None if self.process is None else self.process.returncode
-        how = "is still running" if status is None else f"ended with status {status}"
-        if status is not None and status < 0:
-            how = f"was killed by {signal.Signals(-status).name}"
+        how = "is still running" if self.status is None else f"ended with status {self.status}"
+        if self.status is not None and self.status < 0:
+            how = f"was killed by {signal.Signals(-self.status).name}"
         return f"{self.name} {how}{self._tail()}"
 
     def _tail(self) -> str:

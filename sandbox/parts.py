@@ -3,6 +3,7 @@
 import os
 import sys
 from functools import partial
+from pathlib import Path
 
 from sandbox.part import Part
 from sandbox.probes import answers, temporal_counts, temporal_program, worker_polls
@@ -16,6 +17,11 @@ _FINE_TIMERS = 'history.timerProcessorMaxTimeShift="10ms"'
 def temporal_address(settings: Settings) -> str:
     """Where the stack's own Temporal server listens."""
     return f"{settings.host}:{settings.temporal_port}"
+
+
+def key_file(settings: Settings) -> Path:
+    """Where the sandbox keeps its own key to the API, for its owner's eyes only."""
+    return settings.home / "api-key"
 
 
 def environment(settings: Settings) -> dict[str, str]:
@@ -71,8 +77,7 @@ def _temporal(settings: Settings) -> tuple[str, ...]:
 
 def preparation(settings: Settings) -> Part:
     """The one part that ends by itself: it brings databases and Temporal to where the others can work."""
-    command = (sys.executable, "-m", "sandbox.preparation")
-    return Part("preparation", command, settings.home / "logs" / "preparation.log", _never)
+    return Part("preparation", (*_OURS, "prepare"), settings.home / "logs" / "preparation.log", _never)
 
 
 async def _never(pid: int) -> bool:

@@ -1,7 +1,9 @@
 """The ports the laptop stack listens on, and the one line said when another process has one of them."""
 
+import secrets
 import socket
 
+from sandbox.failures import SetupFailure
 from settings import Settings
 
 _SETTINGS = {
@@ -13,7 +15,7 @@ _SETTINGS = {
 }
 
 
-class PortTaken(OSError):
+class PortTaken(SetupFailure):
     """Another process listens on a port of ours: whoever started it stops it, or sets the setting that is named."""
 
     def __init__(self, port: int, setting: str) -> None:
@@ -25,18 +27,24 @@ class PortTaken(OSError):
 def refuse_taken_ports(settings: Settings) -> None:
     """See that every port of the stack is free, before anything is started; PortTaken names the first that is not."""
     for field, setting in _SETTINGS.items():
-        port = getattr(settings, field)
-        with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-            # As the parts themselves do; without it a port would seem taken for a minute after a stop.
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind((settings.host, port))
-            except OSError as error:
-                raise PortTaken(port, setting) from error
+        if not _is_free(settings.host, port := getattr(settings, field)):
+            raise PortTaken(port, setting)
 
 
-def free_port() -> int:
-    """A port nobody listens on at this moment, for a stack that must not meet another one."""
+def on_free_ports(settings: Settings) -> Settings:
+    """The same settings with ports nobody listens on now, for a stack that must not meet another one."""
+    # Below the range from which systems lend ports to outgoing connections.
+    ports = secrets.SystemRandom().sample(range(10_000, 30_000), 200)
+    free = (port for port in ports if _is_free(settings.host, port))
+    return settings.model_copy(update=dict(zip(_SETTINGS, free, strict=False)))
+
+
+def _is_free(host: str, port: int) -> bool:
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+        # As the parts themselves do; without it a port would seem taken for a minute after a stop.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+    return True

@@ -7,10 +7,12 @@ import socket
 import sys
 from pathlib import Path
 
+from sandbox.failures import SetupFailure
+
 _PATIENCE_S = 5.0
 
 
-class NoTemporal(FileNotFoundError):
+class NoTemporal(SetupFailure):
     """There is no `temporal` program: whoever runs the stack installs one."""
 
 

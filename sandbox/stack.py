@@ -14,6 +14,7 @@ from typing import IO, Self
 
 from sandbox import guard
 from sandbox.clock import keep_clock
+from sandbox.failures import SetupFailure
 from sandbox.part import Part, PartFailed
 from sandbox.parts import environment, parts, preparation
 from sandbox.ports import refuse_taken_ports
@@ -24,7 +25,7 @@ _MOST_DEATHS = 5
 _WITHIN_S = 60.0
 
 
-class HomeTaken(OSError):
+class HomeTaken(SetupFailure):
     """Another stack runs on the same folder: whoever started it stops it, or sets SOJOURN_HOME."""
 
 
@@ -65,7 +66,8 @@ class Stack:
     ) -> None:
         """Stop everything, the last started first, Temporal last of all."""
         for part in reversed(self.parts.values()):
-            await part.stop()
+            if part.process is not None:
+                await self._end(part)
         if self._guard is not None and self._guard.stdin is not None:
             self._guard.stdin.close()
             await self._guard.wait()
@@ -97,22 +99,37 @@ class Stack:
 
     async def _begin(self) -> None:
         first = preparation(self.settings)
-        await asyncio.gather(*(self._launch(part) for part in (self.parts["temporal"], self.parts["inbox"], first)))
+        beginning = (first, self.parts["temporal"], self.parts["inbox"])
+        for part in beginning:
+            await self._launch(part)
+        ends = {asyncio.create_task(part.ended()): part for part in beginning}
         try:
-            async with asyncio.timeout(_READY_WITHIN_S):
-                if await first.ended() != 0:
-                    raise PartFailed(first.report())
+            done, _ = await asyncio.wait(ends, timeout=_READY_WITHIN_S, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            await first.stop()
-        async with asyncio.TaskGroup() as group:
-            for name in self.parts:
-                group.create_task(self.parts[name].get_ready(1) if self.parts[name].is_running else self.start(name))
+            for task in ends:
+                task.cancel()
+            await self._end(first)
+        if (ended := next((ends[task] for task in done), first)) is not first or first.status != 0:
+            raise PartFailed(ended.report())
+        for name in ("api", "worker"):
+            await self._launch(self.parts[name])
+        for part in self.parts.values():
+            await part.get_ready(_READY_WITHIN_S)
 
     async def _launch(self, part: Part) -> None:
+        if part.process is not None:
+            await self._tell_guard(f"-{part.pid}")
         await part.start(environment(self.settings))
+        await self._tell_guard(f"+{part.pid}")
+
+    async def _end(self, part: Part) -> None:
+        await part.stop()
+        await self._tell_guard(f"-{part.pid}")
+
+    async def _tell_guard(self, line: str) -> None:
         if self._guard is not None and self._guard.stdin is not None:
             with contextlib.suppress(ConnectionError):
-                self._guard.stdin.write(f"+{part.pid}\n".encode())
+                self._guard.stdin.write(f"{line}\n".encode())
                 await self._guard.stdin.drain()
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
 from store.customers import lock_customer, standing_of
-from store.effects import intent_of, journey_mark, past_messages, read_effect
+from store.effects import intent_of, journey_mark, lock_effect, past_messages
 from store.policy import policy_in_force
 from store.tables import DecisionRow, EffectRow
 from traffic.decide import decide
@@ -54,17 +54,14 @@ async def claim(
     customer = await lock_customer(tx, request.enrolment.customer)
     if customer is None:
         raise UnknownCustomer(f"{request.enrolment.customer} is not in the store")
-    row = await read_effect(tx, request.effect_id)
+    row = await lock_effect(tx, request.effect_id)
     if row is not None and row["state"] not in (EffectState.WAITING, EffectState.CLAIMED):
         return Claim(False, EffectState(row["state"]), row["rule"] or "", row["reason"] or "", earlier=row)
     version, policy = await policy_in_force(tx)
     values = row or _values(request)
     mark = await journey_mark(tx, request.enrolment.id)
     intent = intent_of(values, ended_by=mark, overtaken_by=request.overtaken_by)
-    past = await past_messages(tx, request.enrolment.customer, policy, now)
-    own = row is not None and row["state"] == EffectState.CLAIMED
-    if own and row is not None:
-        past = tuple(p for p in past if p.claimed_at != row["claimed_at"])
+    past = await past_messages(tx, request.enrolment.customer, request.effect_id, policy, now)
     decision = decide(intent, Picture(standing_of(customer), past), policy, now)
     state = _state(decision)
     changes: dict[str, Any] = {"state": state, "rule": decision.rule, "reason": decision.reason}

@@ -15,9 +15,9 @@ from workflows.vocabulary.messages.message import Channel, Purpose
 from workflows.vocabulary.policies import Policy
 
 
-async def read_effect(tx: AsyncConnection, effect: EffectId) -> RowMapping | None:
-    """One effect's row, with the mark of its enrolment."""
-    query = select(EffectRow).where(col(EffectRow.id) == effect)
+async def lock_effect(tx: AsyncConnection, effect: EffectId) -> RowMapping | None:
+    """One effect's row, locked: the attempts that are at it already do not lock the customer."""
+    query = select(EffectRow).where(col(EffectRow.id) == effect).with_for_update()
     return (await tx.execute(query)).mappings().one_or_none()
 
 
@@ -29,9 +29,9 @@ async def waiting_intents(tx: AsyncConnection, customer: CustomerId) -> list[tup
 
 
 async def past_messages(
-    tx: AsyncConnection, customer: CustomerId, policy: Policy, now: datetime
+    tx: AsyncConnection, customer: CustomerId, besides: EffectId, policy: Policy, now: datetime
 ) -> tuple[PastMessage, ...]:
-    """Every message that may count against a cap, classified as it was when it was claimed."""
+    """Every other message that may count against a cap, classified as it was when it was claimed."""
     if not policy.caps:
         return ()
     since = now - timedelta(days=max(cap.within_days for cap in policy.caps))
@@ -43,6 +43,7 @@ async def past_messages(
         col(EffectRow.claimed_at),
     ).where(
         col(EffectRow.customer_id) == customer,
+        col(EffectRow.id) != besides,
         col(EffectRow.claimed_at) > since,
         col(EffectRow.state).in_([state.value for state in COUNTED]),
     )

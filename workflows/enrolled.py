@@ -35,6 +35,12 @@ class Enrolled:
     goal: ClassVar[type[Event] | None] = None
     exits_on: ClassVar[tuple[type[Event], ...]] = ()
 
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """Give the class one signal an event: registered in `__init__`, those of a first task would be reordered."""
+        super().__init_subclass__(**kwargs)
+        for kind in cls._kinds():
+            setattr(cls, f"note_{kind.wire.replace('.', '_')}", _signal_for(kind))
+
     def __init__(self) -> None:
         info = workflow.info()
         self._start = workflow.payload_converter().from_payload(info.headers[START_HEADER], Start)
@@ -57,22 +63,11 @@ class Enrolled:
         self._said = list(carried.said)
         self._why = list(carried.why)
         self._noted = [(kinds[p.wire].model_validate(p.data), p.arrival) for p in carried.pending if p.wire in kinds]
-        for kind in kinds.values():
-            workflow.set_signal_handler(kind.wire, self._noting(kind))
-        workflow.set_signal_handler(RECHECK, self._recheck)
 
     @classmethod
     def _kinds(cls) -> tuple[type[Event], ...]:
         goal = () if cls.goal is None else (cls.goal,)
         return (*cls.listens_to, *goal, *cls.exits_on)
-
-    def _noting(self, kind: type[Event]) -> Callable[[Any, Arrival], None]:
-        def note(event: Any, arrival: Arrival) -> None:
-            self._note(event, arrival)
-
-        # The SDK decodes a signal by its handler's annotations, and a closure's cannot name a variable class.
-        note.__annotations__ = {"event": kind, "arrival": Arrival, "return": None}
-        return note
 
     def _note(self, event: Event, arrival: Arrival) -> None:
         if arrival.sequence <= self._last_sequence:
@@ -86,7 +81,9 @@ class Enrolled:
         else:
             self._noted.append((event, arrival))
 
-    def _recheck(self) -> None:
+    @workflow.signal(name=RECHECK, description="What waits at the gate may ask again")
+    def recheck(self) -> None:
+        """What waits at the gate may ask again."""
         self._hints += 1
 
     @workflow.signal(dynamic=True)
@@ -163,3 +160,12 @@ class Enrolled:
     def why(self) -> list[str]:
         """Every decision of the traffic controller this journey met, the latest last."""
         return self._why
+
+
+def _signal_for(kind: type[Event]) -> Callable[[Enrolled, Any, Arrival], None]:
+    def note(self: Enrolled, event: Any, arrival: Arrival) -> None:
+        self._note(event, arrival)
+
+    # The SDK decodes a signal by its handler's annotations, and a closure's cannot name a variable class.
+    note.__annotations__ = {"event": kind, "arrival": Arrival, "return": None}
+    return workflow.signal(name=kind.wire, description=(kind.__doc__ or "").strip())(note)

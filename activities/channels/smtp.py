@@ -19,7 +19,7 @@ class SmtpServer:
     port: int
     sender: str
     username: str = ""
-    password: SecretStr = SecretStr("")
+    password: SecretStr = field(default_factory=lambda: SecretStr(""))
     lookup_url: str = ""
 
 

@@ -4,7 +4,7 @@ The one module that knows the SDK's second time-skipping mode: there every workf
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -19,7 +19,7 @@ from sqlmodel import SQLModel, col
 from temporalio.client import WorkflowHandle
 from temporalio.common import SearchAttributeKey
 from temporalio.testing import TimeSkippingConfig, WorkflowEnvironment
-from temporalio.worker import Replayer
+from temporalio.worker import Replayer, Worker
 
 from activities.channels.http import OutsideHttp
 from delivery.pump import Pump
@@ -71,9 +71,11 @@ class Rig:
     database: AsyncEngine
     mailbox: Mailbox
     pump: Pump
+    make_worker: Callable[[], Worker]
     customer: CustomerId = field(default_factory=lambda: CustomerId(f"c-{uuid4().hex[:8]}"))
     passed: timedelta = field(default_factory=lambda: _until_noon(datetime.now(UTC)))
-    _known: dict[str, WorkflowHandle[Any, Any]] = field(default_factory=dict)
+    _worker: Worker | None = None
+    _running: asyncio.Task[None] = field(init=False)
 
     @property
     def now(self) -> datetime:
@@ -86,7 +88,7 @@ class Rig:
         for scope in consents:
             await self.happens(ConsentGiven(scope=scope))
 
-    async def happens(self, event: Event, *, at: datetime | None = None, id: str | None = None) -> Accepted:  # noqa: A002
+    async def happens(self, event: Event, *, at: datetime | None = None, id: str | None = None) -> Accepted:
         """An event is accepted and delivered, and all journeys have done what they do about it."""
         self.pump.clock = Clock(ahead=self.passed)
         now = self.now
@@ -94,7 +96,7 @@ class Rig:
         async with writing(self.database) as tx:
             accepted = await accept(tx, self.customer, [incoming], now, self.pump.leaser)
         self.pump.take(accepted.enrolments)
-        await self.settles()
+        await (self.settles() if self._worker else self.is_delivered())
         return accepted
 
     async def passes(self, length: timedelta) -> None:
@@ -107,6 +109,24 @@ class Rig:
             self.passed += step
             length -= step
             await self.settles()
+
+    async def worker_starts(self) -> None:
+        """A worker begins to poll, or another one after a stop."""
+        self._worker = self.make_worker()
+        self._running = asyncio.create_task(self._worker.run())
+
+    async def worker_stops(self) -> None:
+        """Nobody runs journeys until another worker starts."""
+        if self._worker is not None:
+            await self._worker.shutdown()
+            await self._running
+            self._worker = None
+
+    async def is_delivered(self) -> None:
+        """Wait until all that was accepted is with Temporal, whether or not anybody works on it."""
+        async with asyncio.timeout(_PATIENCE_S):
+            while not self.pump.is_idle:
+                await asyncio.sleep(0.005)
 
     async def settles(self) -> None:
         """Wait until nothing is being delivered, decided or sent."""
@@ -177,9 +197,7 @@ async def _is_busy(handle: WorkflowHandle[Any, Any]) -> bool:
 
 
 @asynccontextmanager
-async def one_world(
-    environment: WorkflowEnvironment, database: AsyncEngine, folder: Path
-) -> AsyncIterator[Rig]:
+async def one_world(environment: WorkflowEnvironment, database: AsyncEngine, folder: Path) -> AsyncIterator[Rig]:
     """A worker, a pump, a mail server and a campaign system for one test, all real and all its own."""
     mailbox = Mailbox(folder / "inbox.db")
     smtp = await asyncio.get_running_loop().create_server(SmtpServer(mailbox).connection, "127.0.0.1", 0)
@@ -198,8 +216,12 @@ async def one_world(
     http = OutsideHttp()
     pump = Pump(database, environment.client, settings.task_queue, settings.clock)
     pumping = asyncio.create_task(pump.run(as_backstop=False))
-    async with journey_worker(environment.client, settings, database, http):
-        yield Rig(environment, database, mailbox, pump)
+    rig = Rig(
+        environment, database, mailbox, pump, lambda: journey_worker(environment.client, settings, database, http)
+    )
+    await rig.worker_starts()
+    yield rig
+    await rig.worker_stops()
     pumping.cancel()
     with suppress(asyncio.CancelledError):
         await pumping

@@ -2,16 +2,22 @@
 
 import json
 from datetime import timedelta
+from uuid import uuid4
 
+import pytest
 from google.protobuf.json_format import MessageToDict
 from sqlalchemy import select
 from sqlmodel import col
 from temporalio.client import WorkflowFailureError
+from temporalio.testing import WorkflowEnvironment
+from temporalio.worker import Worker
 
 from store.accept import Acceptance
 from store.engine import reading
 from store.tables import InboxRow
+from tests.journeys.reads_the_clock import ReadsTheClock
 from tests.journeys.rig import Rig
+from workflows.enrolled import Enrolled
 from workflows.vocabulary.arrival import Arrival
 from workflows.vocabulary.events.contracts import ContractStarted, OfferAccepted
 from workflows.vocabulary.events.support import SupportCaseClosed, SupportCaseOpened
@@ -77,8 +83,8 @@ async def test_an_operator_reads_in_words_what_a_journey_waits_for(rig: Rig) -> 
     assert attributes["SojournJourney"] == "contract-renewal"
     assert attributes["SojournHeldBy"] == "open-support-case"
     assert "Held: renewal-offer since" in (await handle.query("__temporal_workflow_metadata")).current_details
-    assert [line.message for line in await handle.query("said")] == ["renewal-reminder"]
-    assert "open-support-case 881" in (await handle.query("why"))[-1]
+    assert [line.message for line in await handle.query(Enrolled.said)] == ["renewal-reminder"]
+    assert "open-support-case 881" in (await handle.query(Enrolled.why))[-1]
     await rig.happens(SupportCaseClosed(case_id="881"))
     attributes = {pair.key.name: pair.value for pair in (await handle.describe()).typed_search_attributes}
     assert "SojournHeldBy" not in attributes
@@ -107,10 +113,8 @@ async def test_a_journey_an_operator_cancels_is_closed_on_the_ledger(rig: Rig) -
     await rig.happens(ContractStarted(contract_id="k-1", ends_on=rig.now + timedelta(days=90)))
     handle = rig.handle("contract-renewal", "k-1")
     await handle.cancel()
-    try:
+    with pytest.raises(WorkflowFailureError):
         await handle.result()
-    except WorkflowFailureError:
-        pass
     await rig.settles()
     assert await rig.ending("contract-renewal") == ("cancelled", "cancelled by an operator")
 
@@ -122,3 +126,26 @@ async def test_an_event_for_a_journey_that_is_over_is_delivered_and_harmless(rig
     await handle.terminate()
     await rig.happens(OfferAccepted(contract_id="k-1"))
     assert rig.pump.is_idle
+
+
+async def test_events_that_came_while_no_worker_ran_are_applied_in_their_order(rig: Rig) -> None:
+    await rig.arrives()
+    await rig.worker_stops()
+    await rig.happens(SupportCaseOpened(case_id="1"))
+    await rig.happens(SupportCaseClosed(case_id="1"))
+    await rig.happens(SupportCaseOpened(case_id="2"))
+    await rig.worker_starts()
+    await rig.settles()
+    assert await rig.handle("support-case").query("where") == "wait for support_case.opened or support_case.closed"
+    await rig.happens(SupportCaseClosed(case_id="2"))
+    assert await rig.handle("support-case").query("where") == "wait for support_case.opened, 1 d"
+
+
+async def test_a_journey_that_reads_the_wall_clock_fails_in_the_sandbox(server: WorkflowEnvironment) -> None:
+    queue = uuid4().hex
+    async with Worker(
+        server.client, task_queue=queue, workflows=[ReadsTheClock], workflow_failure_exception_types=[Exception]
+    ):
+        with pytest.raises(WorkflowFailureError) as failure:
+            await server.client.execute_workflow(ReadsTheClock.run, id=queue, task_queue=queue)
+    assert "datetime.datetime.now" in str(failure.value.cause)

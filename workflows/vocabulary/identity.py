@@ -36,9 +36,7 @@ def key_value(text: str) -> str:
     return text
 
 
-Key = Annotated[
-    str, AfterValidator(key_value), WithJsonSchema({"type": "string", "pattern": f"^{_SAFE.pattern}$"})
-]
+Key = Annotated[str, AfterValidator(key_value), WithJsonSchema({"type": "string", "pattern": f"^{_SAFE.pattern}$"})]
 """The type of an event's field that tells enrolments or holds apart: it becomes part of ids that operators read."""
 
 

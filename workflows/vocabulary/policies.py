@@ -7,7 +7,6 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from workflows.vocabulary.messages.message import Purpose
 
-
 _TEN_YEARS = 3_650  # days; the calendar has an end, and a rule must not be able to reckon past it
 
 
@@ -74,7 +73,7 @@ class Policy(_Rule):
 
     @model_validator(mode="after")
     def _is_unambiguous(self) -> Self:
-        names = [rule.name for rule in (*self.holds, *self.caps)]
+        names = [hold.name for hold in self.holds] + [cap.name for cap in self.caps]
         for name in {name for name in names if names.count(name) > 1}:
             raise ValueError(f"two rules are called {name!r}: a decision names its rule, so give each its own name")
         if len(set(self.priorities)) < len(self.priorities):

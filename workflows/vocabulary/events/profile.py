@@ -8,7 +8,6 @@ from pydantic import Field, field_validator
 from workflows.vocabulary.events.event import Event, Lifecycle
 from workflows.vocabulary.personal import Personal
 
-
 _TIME_ZONES = frozenset((files("tzdata") / "zones").read_text().split())
 
 

@@ -53,4 +53,4 @@ class Message(BaseModel):
         """Refuse personal fields; TypeError names them."""
         super().__pydantic_init_subclass__(**kwargs)
         if named := ", ".join(sorted(personal_fields(cls))):
-            raise TypeError(f"{cls.__name__}: {named} would pass through Temporal: let the template take it from customer")
+            raise TypeError(f"{cls.__name__}: {named} is personal: let the template take it from the customer")

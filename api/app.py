@@ -1,0 +1,48 @@
+"""The API, put together."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+
+from fastapi import FastAPI
+from sqlalchemy.ext.asyncio import AsyncEngine
+from temporalio.client import Client
+
+from api.auth import KeyCheck
+from api.customers import customer_routes
+from api.events import event_routes
+from api.failures import answer_with_problems
+from api.health import health_routes
+from api.journeys import journey_routes
+from api.parts import Parts
+from api.tracking import tracking_routes
+from delivery.pump import Pump
+from settings import Settings
+
+_ABOUT = "Facts about customers in, answers out. Every error is an RFC 9457 problem document."
+
+
+def create_app(settings: Settings, database: AsyncEngine, client: Client) -> FastAPI:
+    """The API over a migrated database and a Temporal client, which may be lazy; both stay the caller's to close."""
+    clock = settings.clock
+    pump = Pump(database, client, settings.task_queue, clock)
+    parts = Parts(database, client, clock, pump)
+    check = KeyCheck(database, settings.environment)
+
+    @contextlib.asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        delivering = asyncio.create_task(pump.run(as_backstop=False))
+        yield
+        delivering.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await delivering
+
+    app = FastAPI(title="Sojourn", version="1", description=_ABOUT, lifespan=lifespan)
+    answer_with_problems(app)
+    app.include_router(event_routes(parts, check), tags=["events"])
+    app.include_router(tracking_routes(parts, check), tags=["Segment"])
+    for router in customer_routes(parts, check):
+        app.include_router(router, tags=["customers"])
+    app.include_router(journey_routes(parts, check), tags=["journeys"])
+    app.include_router(health_routes(parts), tags=["health"])
+    return app
