@@ -2,21 +2,24 @@
 
 import asyncio
 import json
-import logging
 import os
 import signal
 import sys
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn, TypeVar
 
-import structlog
 import typer
+from pydantic import ValidationError
 from rich.console import Console
-from structlog.typing import Processor
 
 from settings import Settings
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+ResultT = TypeVar("ResultT")
 
 app = typer.Typer(
     help="Customer journeys on Temporal.", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
@@ -35,7 +38,7 @@ def up() -> None:
     """Start Temporal, inbox, API and worker, and stay until Ctrl-C."""
     from sandbox.up import up as run
 
-    _stand(run(Settings(), console))
+    _stand(run(_settings(), console))
 
 
 @app.command()
@@ -45,7 +48,7 @@ def demo(
     """Start everything and play two stories: a renewal that waits, and a year of real households."""
     from sandbox.demo import demo as run
 
-    _stand(run(Settings(), console, stays=not exit))
+    _stand(run(_settings(), console, stays=not exit))
 
 
 @app.command()
@@ -56,69 +59,84 @@ def play(
     """Post a data set's customers to the stack that runs, at the sandbox clock's pace."""
     from sandbox.play import play as run
 
-    _stand(run(Settings(), console, dataset, households))
+    _stand(run(_settings(), console, dataset, households))
 
 
 @app.command()
 def api() -> None:
     """Serve the API."""
-    from api.serve import serve
+    from api.serve import PortTaken, serve
+    from sandbox.logs import log_as_json
 
-    _log_as_json()
-    asyncio.run(serve(Settings()))
+    log_as_json()
+    try:
+        asyncio.run(serve(_settings()))
+    except PortTaken as taken:
+        _refuse(str(taken))
 
 
 @app.command()
 def worker() -> None:
     """Run journeys and activities."""
+    from sandbox.logs import log_as_json
     from worker import run
 
     async def until_told() -> None:
         stop = asyncio.Event()
         for number in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(number, stop.set)
-        await run(Settings(), stop)
+        await run(_settings(), stop)
 
-    _log_as_json()
+    log_as_json()
     asyncio.run(until_told())
 
 
 @app.command()
 def inbox() -> None:
     """Serve the sandbox's inbox: it takes mails by SMTP and shows them on a page."""
-    from sandbox.inbox.run import serve
+    from sandbox.inbox.run import PortTaken, serve
+    from sandbox.logs import log_as_json
 
-    _log_as_json()
-    settings = Settings()
-    asyncio.run(
-        serve(
-            settings.home / "inbox.db",
-            settings.host,
-            settings.smtp_port,
-            settings.inbox_port,
-            smtp_setting="SOJOURN_SMTP_PORT",
-            page_setting="SOJOURN_INBOX_PORT",
-        )
+    log_as_json()
+    settings = _settings()
+    serving = serve(
+        settings.home / "inbox.db",
+        settings.host,
+        settings.smtp_port,
+        settings.inbox_port,
+        smtp_setting="SOJOURN_SMTP_PORT",
+        page_setting="SOJOURN_INBOX_PORT",
     )
+    try:
+        asyncio.run(serving)
+    except PortTaken as taken:
+        _refuse(str(taken))
 
 
 @app.command()
 def migrate() -> None:
-    """Bring the database to the tables of this release."""
-    from store.migrate import migrate as run
+    """Bring the database to the tables of this release, and the shipped policy in force if there is none."""
+    from sandbox.preparation import prepare_database
 
-    settings = Settings()
-    settings.home.mkdir(parents=True, exist_ok=True)
-    asyncio.run(run(settings.database))
+    asyncio.run(prepare_database(_settings()))
+
+
+@app.command()
+def ready() -> None:
+    """End with 0 if database, Temporal and a worker are all at work, as a health check."""
+    from worker import is_ready
+
+    sys.exit(0 if asyncio.run(is_ready(_settings())) else 1)
 
 
 @app.command(hidden=True)
 def prepare() -> None:
     """What `up` does before it starts the API and the worker."""
+    from sandbox.logs import log_as_json
     from sandbox.preparation import prepare as run
 
-    _log_as_json()
-    asyncio.run(run(Settings()))
+    log_as_json()
+    asyncio.run(run(_settings()))
 
 
 @keys.command("create")
@@ -127,22 +145,14 @@ def create_key(
     scope: Annotated[list[str], typer.Option(help="What it may do, such as events:write; may be repeated.")],
 ) -> None:
     """Make a key and print it, this once."""
-    from store.engine import open_database, writing
     from store.keys import Scope
     from store.keys import create_key as create
 
     unknown = sorted(set(scope) - {known.value for known in Scope})
     if unknown:
         raise typer.BadParameter(f"no scope is called {unknown[0]}; there are {', '.join(Scope)}")
-
-    async def run(settings: Settings) -> str:
-        engine = open_database(settings.database)
-        async with writing(engine) as tx:
-            key = await create(tx, name, [Scope(one) for one in scope], settings.environment)
-        await engine.dispose()
-        return key
-
-    typer.echo(asyncio.run(run(Settings())))
+    scopes, environment = [Scope(one) for one in scope], _settings().environment
+    typer.echo(_in_database(lambda tx: create(tx, name, scopes, environment)))
 
 
 @policy.command("apply")
@@ -151,41 +161,62 @@ def apply_policy(
     by: Annotated[str, typer.Option(help="Who is doing this, for the record.")],
 ) -> None:
     """Put a policy in force, from the next message on."""
-    from pydantic import ValidationError
-
-    from store.engine import open_database, writing
     from store.policy import apply_policy as apply
     from store.policy import policy_from_file
 
     try:
         wanted = policy_from_file(file)
-    except ValidationError as failure:
-        raise typer.BadParameter(f"{file}: {failure}") from failure
-
-    async def run(settings: Settings) -> int:
-        engine = open_database(settings.database)
-        async with writing(engine) as tx:
-            version = await apply(tx, wanted, by, datetime.now(UTC))
-        await engine.dispose()
-        return version
-
-    typer.echo(f"policy version {asyncio.run(run(Settings()))} is in force")
+    except ValueError as wrong:
+        raise typer.BadParameter(f"{file}: {wrong}") from wrong
+    version = _in_database(lambda tx: apply(tx, wanted, by, datetime.now(UTC)))
+    typer.echo(f"policy version {version} is in force")
 
 
 @policy.command("show")
 def show_policy() -> None:
     """Print the policy in force, as JSON."""
-    from store.engine import open_database, reading
-    from store.policy import policy_in_force
+    from store.policy import NoPolicy, policy_in_force
 
-    async def run(settings: Settings) -> str:
+    try:
+        version, found = _in_database(policy_in_force)
+    except NoPolicy as none:
+        _refuse(str(none))
+    typer.echo(json.dumps({"version": version, **found.model_dump(mode="json")}, indent=2))
+
+
+def _in_database(work: "Callable[[AsyncConnection], Awaitable[ResultT]]") -> ResultT:
+    from sqlalchemy.exc import DBAPIError
+
+    from store.engine import open_database, writing
+
+    async def run(settings: Settings) -> ResultT:
         engine = open_database(settings.database)
-        async with reading(engine) as tx:
-            version, found = await policy_in_force(tx)
-        await engine.dispose()
-        return json.dumps({"version": version, **found.model_dump(mode="json")}, indent=2)
+        try:
+            async with writing(engine) as tx:
+                return await work(tx)
+        finally:
+            await engine.dispose()
 
-    typer.echo(asyncio.run(run(Settings())))
+    settings = _settings()
+    try:
+        return asyncio.run(run(settings))
+    except (DBAPIError, OSError) as failure:
+        _refuse(f"the database does not answer as it should ({type(failure).__name__}): type `sojourn migrate` first")
+
+
+def _settings() -> Settings:
+    try:
+        return Settings()
+    except ValidationError as wrong:
+        for error in wrong.errors():
+            setting = "".join(f"SOJOURN_{part}: ".upper() for part in error["loc"])
+            typer.echo(setting + error["msg"].removeprefix("Value error, "), err=True)
+        raise typer.Exit(2) from None
+
+
+def _refuse(why: str) -> NoReturn:
+    typer.echo(why, err=True)
+    raise typer.Exit(2)
 
 
 def _stand(main: Coroutine[None, None, None]) -> None:
@@ -200,26 +231,6 @@ def _stand(main: Coroutine[None, None, None]) -> None:
     for failure in failures:
         typer.echo(str(failure), err=True)
     raise typer.Exit(max((failure.status for failure in failures if isinstance(failure, SandboxFailure)), default=0))
-
-
-def _log_as_json() -> None:
-    told: list[Processor] = [
-        structlog.processors.add_log_level,
-        structlog.processors.TimeStamper(fmt="iso"),
-    ]
-    others = logging.StreamHandler(sys.stdout)
-    others.setFormatter(
-        structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=told,
-            processors=[
-                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.processors.format_exc_info,
-                structlog.processors.JSONRenderer(),
-            ],
-        )
-    )
-    logging.basicConfig(level=logging.WARNING, handlers=[others])
-    structlog.configure(processors=[*told, structlog.processors.JSONRenderer()])
 
 
 def main() -> None:

@@ -6,8 +6,10 @@ from datetime import timedelta
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
+from temporalio.api.enums.v1 import TaskQueueType
+from temporalio.api.taskqueue.v1 import TaskQueue
+from temporalio.api.workflowservice.v1 import DescribeTaskQueueRequest
 from temporalio.client import Client
-from temporalio.envconfig import ClientConfig
 from temporalio.service import RPCError
 from temporalio.worker import Worker
 
@@ -19,19 +21,13 @@ from activities.messaging import StoreMessaging
 from delivery.pump import Pump
 from delivery.search_attributes import ensure_search_attributes
 from settings import Settings
-from store.engine import open_database
-from workflows.plugin import journey_plugin
+from store.engine import open_database, reading
+from store.policy import policy_in_force
+from workflows.plugin import connect
 
 _TRY_AGAIN_AFTER_S = 1.0
 _FINISH_WITHIN = timedelta(seconds=5)
 _log = structlog.get_logger()
-
-
-async def connect(*, lazy: bool = False) -> Client:
-    """A client by Temporal's own environment configuration; lazily, so that Temporal may be down."""
-    config = ClientConfig.load_client_connect_config()
-    config.setdefault("target_host", "127.0.0.1:7233")
-    return await Client.connect(**config, plugins=[journey_plugin()], lazy=lazy)
 
 
 async def ready_client() -> Client:
@@ -45,6 +41,23 @@ async def ready_client() -> Client:
             await asyncio.sleep(_TRY_AGAIN_AFTER_S)
         else:
             return client
+
+
+async def is_ready(settings: Settings) -> bool:
+    """Whether the database answers and a worker asks Temporal for this task queue's work."""
+    client = await connect()
+    queue = TaskQueue(name=settings.task_queue)
+    request = DescribeTaskQueueRequest(
+        namespace=client.namespace, task_queue=queue, task_queue_type=TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW
+    )
+    pollers = (await client.workflow_service.describe_task_queue(request)).pollers
+    database = open_database(settings.database)
+    try:
+        async with reading(database) as tx:
+            await policy_in_force(tx)
+    finally:
+        await database.dispose()
+    return bool(pollers)
 
 
 async def run(settings: Settings, stop: asyncio.Event) -> None:

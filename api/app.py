@@ -15,6 +15,7 @@ from api.failures import answer_with_problems
 from api.health import health_routes
 from api.journeys import journey_routes
 from api.parts import Parts
+from api.reference import reference_routes
 from api.tracking import tracking_routes
 from delivery.pump import Pump
 from settings import Settings
@@ -37,7 +38,8 @@ def create_app(settings: Settings, database: AsyncEngine, client: Client) -> Fas
         with contextlib.suppress(asyncio.CancelledError):
             await delivering
 
-    app = FastAPI(title="Sojourn", version="1", description=_ABOUT, lifespan=lifespan)
+    # FastAPI's own reference pages would load scripts from a foreign host.
+    app = FastAPI(title="Sojourn", version="1", description=_ABOUT, lifespan=lifespan, docs_url=None, redoc_url=None)
     answer_with_problems(app)
     app.include_router(event_routes(parts, check), tags=["events"])
     app.include_router(tracking_routes(parts, check), tags=["Segment"])
@@ -45,4 +47,5 @@ def create_app(settings: Settings, database: AsyncEngine, client: Client) -> Fas
         app.include_router(router, tags=["customers"])
     app.include_router(journey_routes(parts, check), tags=["journeys"])
     app.include_router(health_routes(parts), tags=["health"])
+    app.include_router(reference_routes(app))
     return app

@@ -7,15 +7,15 @@ from uuid import uuid4
 
 from fastapi import APIRouter, Path, Query, Request
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
+from pydantic_core import ErrorDetails
 from sqlalchemy import RowMapping
 
 from api.auth import KeyCheck, guarded
 from api.body import LARGEST_EVENT, look_through, parse, read_body
 from api.examples import PROFILE_EXAMPLE, profile_body
-from api.facts import read_customer_id
+from api.facts import read_customer_id, read_event
 from api.nearest import did_you_mean
 from api.parts import Parts
-from api.people import flaws_in_consent, flaws_in_profile
 from api.problems import Problem, ProblemBody, invalid
 from store.accept import Incoming, accept
 from store.customers import lock_or_make_customer, read_customer, standing_of
@@ -110,42 +110,38 @@ def _read(body: bytes) -> ProfileChange:
     try:
         change = ProfileChange.model_validate_json(json.dumps(document))
     except ValidationError as failure:
-        raise invalid(
-            *(_in_words(error["type"], error["loc"], error["msg"]) for error in failure.errors())
-        ) from failure
-    flaws = flaws_in_profile(_named(change))
-    flaws += [(f"consent.{scope[:64]}", why) for scope in change.consent for _, why in flaws_in_consent(scope)]
-    if flaws:
-        raise invalid(*flaws)
+        raise invalid(*(_in_words(error) for error in failure.errors(include_url=False))) from failure
+    _updated(change.model_dump(exclude={"consent"}))
+    for scope, is_given in change.consent.items():
+        _consent(scope, is_given)
     return change
 
 
-def _in_words(kind: str, place: tuple[int | str, ...], message: str) -> tuple[str, str]:
-    field = ".".join(map(str, place))[:120] or "body"
-    if kind == "extra_forbidden":
+def _in_words(error: ErrorDetails) -> tuple[str, str]:
+    field = ".".join(map(str, error["loc"]))[:120] or "body"
+    if error["type"] == "extra_forbidden":
         return field, f"is no field of a profile; {did_you_mean(field, ProfileChange.model_fields)}"
-    return field, message[0].lower() + message[1:]
+    return field, error["msg"][0].lower() + error["msg"][1:]
 
 
-def _named(change: ProfileChange) -> ProfileUpdated:
-    return ProfileUpdated.model_validate(change.model_dump(exclude={"consent"}))
+def _updated(fields: dict[str, JsonValue]) -> Event:
+    return read_event(ProfileUpdated.wire, fields, "")
+
+
+def _consent(scope: str, is_given: bool) -> Event:
+    return read_event((ConsentGiven if is_given else ConsentWithdrawn).wire, {"scope": scope}, "consent")
 
 
 def _events(change: ProfileChange, row: RowMapping) -> list[Event]:
     """What is new in a change; consent is always news, because the latest word on it counts."""
     known = {"email": row["email"], "phone": row["phone"], "locale": row["locale"]}
     known["time_zone"] = standing_of(row).time_zone
-    fields = {
-        name: value
-        for name, value in change.model_dump(include=set(known), exclude_none=True).items()
-        if value != known[name]
-    }
+    named = change.model_dump(include=set(known), exclude_none=True)
+    fields: dict[str, JsonValue] = {name: value for name, value in named.items() if value != known[name]}
     absent = object()
     traits = {name: value for name, value in change.traits.items() if row["traits"].get(name, absent) != value}
-    events: list[Event] = [ProfileUpdated.model_validate({**fields, "traits": traits})] if fields or traits else []
-    for scope, is_given in change.consent.items():
-        events.append(ConsentGiven(scope=scope) if is_given else ConsentWithdrawn(scope=scope))
-    return events
+    events = [_updated({**fields, "traits": traits})] if fields or traits else []
+    return events + [_consent(scope, is_given) for scope, is_given in change.consent.items()]
 
 
 def _incoming(event: Event, now: datetime) -> Incoming:

@@ -13,7 +13,7 @@ from api.problems import invalid, unknown_event
 from workflows.catalog import UnknownEvent, event_class
 from workflows.vocabulary.events.event import Event
 from workflows.vocabulary.events.profile import ConsentGiven, ConsentWithdrawn, ProfileUpdated
-from workflows.vocabulary.identity import CustomerId, customer_id, key_value
+from workflows.vocabulary.identity import CustomerId, customer_id
 
 _FIRST_YEAR = 1990
 _YEARS_IN_FIELDS = range(1900, 2201)
@@ -28,7 +28,7 @@ _WORDS = {
 def read_event(wire: str, data: Json, within: str = "data") -> Event:
     """The event of that type; 422 for an unknown type, and for fields that are missing, wrong or unknown.
 
-    `within` is what the caller calls `data`.
+    `within` is where the caller has it.
     """
     if len(wire) > _LONGEST_NAME:
         raise invalid(("type", f"is longer than {_LONGEST_NAME} characters"))
@@ -37,18 +37,13 @@ def read_event(wire: str, data: Json, within: str = "data") -> Event:
     except UnknownEvent as unknown:
         raise unknown_event(str(unknown)) from unknown
     if not isinstance(data, dict):
-        raise invalid((within, "is to be a JSON object"))
+        raise invalid((within or "body", "is to be a JSON object"))
     try:
         event = kind.model_validate_json(json.dumps(data), strict=True, extra="forbid")
     except ValidationError as failure:
         raise invalid(*(_in_words(kind, error, within) for error in failure.errors(include_url=False))) from failure
-    flaws = [flaw for name, value in event if (flaw := _flaw(name, value)) is not None]
-    if isinstance(event, ProfileUpdated):
-        flaws += flaws_in_profile(event)
-    elif isinstance(event, ConsentGiven | ConsentWithdrawn):
-        flaws += flaws_in_consent(event.scope)
-    if flaws:
-        raise invalid(*((f"{within}.{field}", problem) for field, problem in flaws))
+    if flaws := _flaws(event):
+        raise invalid(*((_path(within, field), problem) for field, problem in flaws))
     return event
 
 
@@ -80,20 +75,27 @@ def read_time(value: Json, field: str, now: datetime) -> datetime:
 
 
 def _in_words(kind: type[Event], error: ErrorDetails, within: str) -> tuple[str, str]:
-    field = ".".join(str(part) for part in (within, *error["loc"]))
+    place = [str(part) for part in error["loc"]]
     if error["type"] == "extra_forbidden":
-        hint = did_you_mean(str(error["loc"][-1]), kind.model_fields)
-        return field[:_LONGEST_NAME], f"is no field of {kind.wire}; {hint}"
-    return field, _WORDS.get(error["type"], error["msg"][0].lower() + error["msg"][1:])
+        hint = did_you_mean(place[-1], kind.model_fields)
+        return _path(within, *place), f"is no field of {kind.wire}; {hint}"
+    problem = error["msg"].removeprefix("Value error, ")
+    return _path(within, *place), _WORDS.get(error["type"], problem[0].lower() + problem[1:])
 
 
-def _flaw(name: str, value: object) -> tuple[str, str] | None:
-    """Ids become part of workflow ids and are shown to operators; dates are reckoned with, so they stay in reach."""
-    if isinstance(value, datetime) and value.year not in _YEARS_IN_FIELDS:
-        return name, f"lies outside the years {_YEARS_IN_FIELDS[0]} to {_YEARS_IN_FIELDS[-1]}"
-    if isinstance(value, str) and name.endswith("_id"):
-        try:
-            key_value(value)
-        except ValueError:
-            return name, "is an id: 1 to 64 characters out of A-Z a-z 0-9 . _ -"
-    return None
+def _flaws(event: Event) -> list[tuple[str, str]]:
+    # Journeys reckon with these dates, and the calendar has an end.
+    flaws = [
+        (name, f"lies outside the years {_YEARS_IN_FIELDS[0]} to {_YEARS_IN_FIELDS[-1]}")
+        for name, value in event
+        if isinstance(value, datetime) and value.year not in _YEARS_IN_FIELDS
+    ]
+    if isinstance(event, ProfileUpdated):
+        return flaws + flaws_in_profile(event)
+    if isinstance(event, ConsentGiven | ConsentWithdrawn):
+        return flaws + flaws_in_consent(event.scope)
+    return flaws
+
+
+def _path(*parts: str) -> str:
+    return ".".join(part for part in parts if part)[:_LONGEST_NAME]

@@ -7,9 +7,9 @@ from pydantic import BaseModel
 
 from api.auth import KeyCheck, guarded
 from api.parts import Parts
+from store.counts import JourneyCount, journey_counts
 from store.engine import reading
 from store.keys import Scope
-from store.timeline import JourneyCount, journey_counts
 from workflows.catalog import JourneyFacts, journeys
 from workflows.vocabulary.outcome import Reentry
 from workflows.vocabulary.words import length_in_words

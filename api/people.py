@@ -1,9 +1,7 @@
-"""Look at what is said of a customer before it is believed: addresses, locale, time zone, consent."""
+"""Look at what is said of a customer before it is believed: addresses, locale, consent."""
 
 import re
-from difflib import get_close_matches
 from functools import cache
-from zoneinfo import available_timezones
 
 from email_validator import EmailNotValidError, validate_email
 
@@ -28,8 +26,6 @@ def flaws_in_profile(profile: ProfileUpdated) -> list[Flaw]:
         flaws.append(("phone", "is no telephone number, such as +49 30 123456"))
     if profile.locale is not None and not _LOCALE.fullmatch(profile.locale):
         flaws.append(("locale", "is no language tag, such as en or de-AT"))
-    if profile.time_zone is not None and (problem := _flaw_in_zone(profile.time_zone)):
-        flaws.append(("time_zone", problem))
     return flaws
 
 
@@ -54,15 +50,3 @@ def _flaw_in_email(email: str) -> str | None:
     except EmailNotValidError as failure:
         return f"is no e-mail address: {str(failure)[:200]}"
     return None
-
-
-@cache
-def _zones() -> frozenset[str]:
-    return frozenset(available_timezones())
-
-
-def _flaw_in_zone(zone: str) -> str | None:
-    if zone in _zones():
-        return None
-    near = get_close_matches(zone[:64], _zones(), n=1)
-    return f"is no time zone of the IANA list; did you mean {near[0] if near else 'Europe/Vienna'!r}?"

@@ -9,14 +9,13 @@ from collections.abc import AsyncIterator, Iterator
 
 import structlog
 import uvicorn
+import uvloop
 from fastapi import FastAPI
-from temporalio.client import Client
-from temporalio.envconfig import ClientConfig
 
 from api.app import create_app
 from settings import Settings
 from store.engine import open_database
-from workflows.plugin import journey_plugin
+from workflows.plugin import connect
 
 _GRACE_S = 5
 _IDLE_CONNECTION_S = 65
@@ -34,6 +33,11 @@ class PortTaken(OSError):
         self.port = port
 
 
+def run(settings: Settings) -> None:
+    """Run the API as this process's only work, on uvloop."""
+    uvloop.run(serve(settings))
+
+
 async def serve(settings: Settings, stop: asyncio.Event | None = None) -> None:
     """Run the API until SIGTERM or SIGINT, or until `stop` is set if one is given; raises PortTaken."""
     with contextlib.ExitStack() as opened:
@@ -42,7 +46,7 @@ async def serve(settings: Settings, stop: asyncio.Event | None = None) -> None:
             stop = opened.enter_context(_stop_on_signals())
         database = open_database(settings.database)
         try:
-            async with running(create_app(settings, database, await lazy_client()), listening):
+            async with running(create_app(settings, database, await connect(lazy=True)), listening):
                 _log.info("api.started", port=listening.getsockname()[1])
                 await stop.wait()
         finally:
@@ -73,13 +77,6 @@ async def running(app: FastAPI, listening: socket.socket) -> AsyncIterator[None]
         settled.cancel()
         server.should_exit = True
         await serving
-
-
-async def lazy_client() -> Client:
-    """A Temporal client by the SDK's environment configuration, not connected yet: Temporal may be down."""
-    config = ClientConfig.load_client_connect_config()
-    config.setdefault("target_host", "127.0.0.1:7233")
-    return await Client.connect(**config, plugins=[journey_plugin()], lazy=True)
 
 
 def listen(host: str, port: int) -> socket.socket:

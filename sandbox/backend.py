@@ -62,7 +62,7 @@ class Backend:
         self.clock = settings.clock
         self._api = f"http://{settings.host}:{settings.api_port}/v1"
         self._inbox = f"http://{settings.host}:{settings.inbox_port}/api"
-        self._key = {"Authorization": f"Bearer {key_file(settings).read_text().strip()}"}
+        self._key = {"Authorization": f"Bearer {_key(settings)}"}
         self._http = OutsideHttp()
         self._patience_s = patience_s
 
@@ -112,6 +112,13 @@ class Backend:
                 if time.monotonic() > until:
                     raise NoAnswer(f"{failure}: is the stack up? `sojourn up` starts it") from failure
             await asyncio.sleep(_AGAIN_AFTER_S)
+
+
+def _key(settings: Settings) -> str:
+    file = key_file(settings)
+    if not file.exists():
+        raise NoAnswer(f"{file} is missing: no stack was ever up in {settings.home}; `sojourn up` starts one")
+    return file.read_text().strip()
 
 
 def _envelope(fact: Recorded) -> dict[str, Any]:

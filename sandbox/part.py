@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sandbox.failures import SandboxFailure
 
-_LOOK_EVERY_S = 0.1
+_LOOK_EVERY_S = 0.25
 _STOPS_WITHIN_S = 10.0
 _TAIL_LINES = 12
 

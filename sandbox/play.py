@@ -46,12 +46,7 @@ async def played(
     settings: Settings, backend: Backend, console: Console, dataset: str, households: int, run: str
 ) -> Funnel:
     """Post all of it, wait until the campaigns in it are over, and count."""
-    if dataset not in _DATASETS:
-        raise NoDataset(f"there is no data set {dataset!r}; there is {', '.join(_DATASETS)}")
-    try:
-        recorded = await asyncio.to_thread(lambda: list(_DATASETS[dataset](households)))
-    except DatasetNotInstalledError as missing:
-        raise NoDataset(str(missing)) from missing
+    recorded = await asyncio.to_thread(_read, dataset, households)
     facts = cast(recorded, run, backend.clock.now())
     number = await introduce(backend, facts)
     console.print(f"{number} households, {len(facts):,} events; all are given consent to marketing.", highlight=False)
@@ -67,6 +62,15 @@ async def played(
                 behind=f"{beat.behind.days} days behind" if beat.behind.days else "",
             )
     return await _counted(settings, run, facts)
+
+
+def _read(dataset: str, households: int) -> list[Recorded]:
+    if dataset not in _DATASETS:
+        raise NoDataset(f"there is no data set {dataset!r}; there is {', '.join(_DATASETS)}")
+    try:
+        return list(_DATASETS[dataset](households))
+    except DatasetNotInstalledError as missing:
+        raise NoDataset(str(missing)) from missing
 
 
 async def _counted(settings: Settings, run: str, facts: list[Recorded]) -> Funnel:

@@ -17,14 +17,24 @@ POLICY_FILE = Path(__file__).parents[1] / "policy.toml"
 
 async def prepare(settings: Settings) -> None:
     """Do what is still to be done; all of it may be repeated."""
-    await migrate(settings.database)
+    await prepare_database(settings)
     engine = open_database(settings.database)
     try:
-        await ensure_policy(engine, POLICY_FILE)
         await _ensure_key(engine, settings)
     finally:
         await engine.dispose()
     await ready_client()
+
+
+async def prepare_database(settings: Settings) -> None:
+    """Tables of this release, and a policy."""
+    settings.home.mkdir(parents=True, exist_ok=True)
+    await migrate(settings.database)
+    engine = open_database(settings.database)
+    try:
+        await ensure_policy(engine, POLICY_FILE)
+    finally:
+        await engine.dispose()
 
 
 async def _ensure_key(engine: AsyncEngine, settings: Settings) -> None:

@@ -12,11 +12,14 @@ from sqlmodel import col
 from store.customers import lock_customer, standing_of
 from store.effects import intent_of, journey_mark, lock_effect, past_messages
 from store.policy import policy_in_force
-from store.tables import DecisionRow, EffectRow
+from store.tables import DecisionRow, EffectRow, table_of
 from traffic.decide import decide
 from traffic.picture import Picture
 from workflows.vocabulary.gate import Decision, EffectState, Verdict
 from workflows.vocabulary.requests import SendRequest
+
+_NEW_EFFECT = insert(table_of(EffectRow))
+_NEW_DECISION = insert(table_of(DecisionRow))
 
 
 class UnknownCustomer(LookupError):
@@ -105,7 +108,7 @@ def _values(request: SendRequest) -> dict[str, Any]:
 
 async def _write(tx: AsyncConnection, request: SendRequest, row: RowMapping | None, changes: dict[str, Any]) -> None:
     if row is None:
-        await tx.execute(insert(EffectRow).values(**_values(request), **changes))
+        await tx.execute(_NEW_EFFECT, _values(request) | changes)
     else:
         await tx.execute(update(EffectRow).where(col(EffectRow.id) == request.effect_id).values(**changes))
 
@@ -118,4 +121,4 @@ async def _record(tx: AsyncConnection, request: SendRequest, decision: Decision,
         "policy_version": version,
         **decision.model_dump(include={"verdict", "rule", "reason", "until"}),
     }
-    await tx.execute(insert(DecisionRow).values(**values))
+    await tx.execute(_NEW_DECISION, values)

@@ -4,24 +4,27 @@ from datetime import datetime
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import RowMapping, select, update
+from sqlalchemy import RowMapping, bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
 from store.conflicts import insert_new
-from store.tables import CustomerRow
+from store.tables import CustomerRow, table_of
 from traffic.picture import Standing
 from workflows.vocabulary.customer import Customer, Traits
 from workflows.vocabulary.events.profile import ProfileUpdated
 from workflows.vocabulary.identity import CustomerId
 
 _STANDING = TypeAdapter(Standing)
+_CUSTOMERS = table_of(CustomerRow)
+# Built once: putting a statement together costs more than the database takes to answer it.
+_READ = select(_CUSTOMERS).where(_CUSTOMERS.c.id == bindparam("customer"))
+_LOCK = _READ.with_for_update()
 
 
 async def lock_customer(tx: AsyncConnection, customer: CustomerId) -> RowMapping | None:
     """The customer's row, locked until the transaction ends; None if there is no such customer."""
-    query = select(CustomerRow).where(col(CustomerRow.id) == customer).with_for_update()
-    return (await tx.execute(query)).mappings().one_or_none()
+    return (await tx.execute(_LOCK, {"customer": customer})).mappings().one_or_none()
 
 
 async def lock_or_make_customer(tx: AsyncConnection, customer: CustomerId, now: datetime) -> RowMapping:
@@ -38,8 +41,7 @@ async def lock_or_make_customer(tx: AsyncConnection, customer: CustomerId, now: 
 
 async def read_customer(tx: AsyncConnection, customer: CustomerId) -> RowMapping | None:
     """The customer's row as it is, not locked; None if there is no such customer."""
-    query = select(CustomerRow).where(col(CustomerRow.id) == customer)
-    return (await tx.execute(query)).mappings().one_or_none()
+    return (await tx.execute(_READ, {"customer": customer})).mappings().one_or_none()
 
 
 def standing_of(row: RowMapping) -> Standing:

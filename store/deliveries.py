@@ -9,7 +9,7 @@ from sqlalchemy import RowMapping, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
-from store.enrol import LEASE
+from store.enrol import LEASE, locked_in_order
 from store.tables import DeliveryRow, EnrolmentRow, InboxRow
 from workflows.catalog import event_class
 from workflows.vocabulary.arrival import Arrival
@@ -39,19 +39,20 @@ async def lease_waiting(tx: AsyncConnection, leaser: str, most: int) -> list[Enr
     wall = datetime.now(UTC)
     free = or_(col(EnrolmentRow.leased_until).is_(None), col(EnrolmentRow.leased_until) < wall)
     waiting = (
-        select(col(DeliveryRow.enrolment_id))
-        .join(EnrolmentRow, col(EnrolmentRow.id) == col(DeliveryRow.enrolment_id))
+        select(col(EnrolmentRow.id))
+        .join(DeliveryRow, col(EnrolmentRow.id) == col(DeliveryRow.enrolment_id))
         .where(col(DeliveryRow.delivered_at).is_(None), free)
         .order_by(col(DeliveryRow.id))
         .limit(most)
     )
+    found = [EnrolmentId(enrolment) for enrolment in dict.fromkeys((await tx.execute(waiting)).scalars())]
     lease = (
         update(EnrolmentRow)
-        .where(col(EnrolmentRow.id).in_(waiting), free)
+        .where(col(EnrolmentRow.id).in_(locked_in_order(found)), free)
         .values(leased_by=leaser, leased_until=wall + LEASE)
         .returning(col(EnrolmentRow.id))
     )
-    return [EnrolmentId(held) for held in (await tx.execute(lease)).scalars()]
+    return [EnrolmentId(held) for held in (await tx.execute(lease)).scalars()] if found else []
 
 
 async def waiting_deliveries(tx: AsyncConnection, enrolments: Sequence[EnrolmentId], most: int) -> list[Delivery]:
@@ -93,7 +94,7 @@ async def mark_delivered(tx: AsyncConnection, results: dict[int, str]) -> None:
 async def release(tx: AsyncConnection, leaser: str, enrolments: Sequence[EnrolmentId], rest: timedelta) -> None:
     """Give leases back; whoever takes them next waits until `rest` has passed."""
     until = datetime.now(UTC) + rest if rest else None
-    where = (col(EnrolmentRow.id).in_(enrolments), col(EnrolmentRow.leased_by) == leaser)
+    where = (col(EnrolmentRow.id).in_(locked_in_order(enrolments)), col(EnrolmentRow.leased_by) == leaser)
     await tx.execute(update(EnrolmentRow).where(*where).values(leased_by=None, leased_until=until))
 
 

@@ -3,22 +3,34 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import RowMapping, select
+from sqlalchemy import RowMapping, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
-from store.tables import EffectRow, EnrolmentRow
+from store.tables import EffectRow, EnrolmentRow, table_of
 from traffic.picture import Intent, PastMessage
 from workflows.vocabulary.gate import COUNTED, EffectState
 from workflows.vocabulary.identity import CustomerId, EffectId, EnrolmentId
 from workflows.vocabulary.messages.message import Channel, Purpose
 from workflows.vocabulary.policies import Policy
 
+_EFFECTS = table_of(EffectRow)
+_ENROLMENTS = table_of(EnrolmentRow)
+_LOCK = select(_EFFECTS).where(_EFFECTS.c.id == bindparam("effect")).with_for_update()
+_MARK = select(_ENROLMENTS.c.marked_by, _ENROLMENTS.c.reason).where(_ENROLMENTS.c.id == bindparam("enrolment"))
+_PAST = select(
+    *(_EFFECTS.c[name] for name in ("purpose", "topic", "team", "channel", "claimed_at")),
+).where(
+    _EFFECTS.c.customer_id == bindparam("customer"),
+    _EFFECTS.c.id != bindparam("besides"),
+    _EFFECTS.c.claimed_at > bindparam("since"),
+    _EFFECTS.c.state.in_([state.value for state in COUNTED]),
+)
+
 
 async def lock_effect(tx: AsyncConnection, effect: EffectId) -> RowMapping | None:
     """One effect's row, locked: the attempts that are at it already do not lock the customer."""
-    query = select(EffectRow).where(col(EffectRow.id) == effect).with_for_update()
-    return (await tx.execute(query)).mappings().one_or_none()
+    return (await tx.execute(_LOCK, {"effect": effect})).mappings().one_or_none()
 
 
 async def waiting_intents(tx: AsyncConnection, customer: CustomerId) -> list[tuple[Intent, EnrolmentId]]:
@@ -35,30 +47,16 @@ async def past_messages(
     if not policy.caps:
         return ()
     since = now - timedelta(days=max(cap.within_days for cap in policy.caps))
-    query = select(
-        col(EffectRow.purpose),
-        col(EffectRow.topic),
-        col(EffectRow.team),
-        col(EffectRow.channel),
-        col(EffectRow.claimed_at),
-    ).where(
-        col(EffectRow.customer_id) == customer,
-        col(EffectRow.id) != besides,
-        col(EffectRow.claimed_at) > since,
-        col(EffectRow.state).in_([state.value for state in COUNTED]),
-    )
+    rows = await tx.execute(_PAST, {"customer": customer, "besides": besides, "since": since})
     return tuple(
-        PastMessage(
-            Purpose(row["purpose"]), row["topic"], row["team"], Channel(row["channel"]), claimed_at=row["claimed_at"]
-        )
-        for row in (await tx.execute(query)).mappings()
+        PastMessage(Purpose(purpose), topic, team, Channel(channel), claimed_at=claimed_at)
+        for purpose, topic, team, channel, claimed_at in rows
     )
 
 
 async def journey_mark(tx: AsyncConnection, enrolment: EnrolmentId) -> str | None:
     """The goal or exit that has been accepted for an enrolment, or how it ended, or None while it is open."""
-    query = select(col(EnrolmentRow.marked_by), col(EnrolmentRow.reason)).where(col(EnrolmentRow.id) == enrolment)
-    row = (await tx.execute(query)).one_or_none()
+    row = (await tx.execute(_MARK, {"enrolment": enrolment})).one_or_none()
     return None if row is None else row[0] or row[1]
 
 

@@ -1,9 +1,12 @@
 """Turn one accepted event into enrolments, marks and deliveries."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import insert, or_, select, update
+from sqlalchemy import Select, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
@@ -28,6 +31,7 @@ class Deliveries:
         self._leaser = leaser
         self._rows: list[dict[str, Any]] = []
         self._entered: list[Entered] | None = None
+        self._marks: dict[EnrolmentId, str] = {}
 
     async def entered(self) -> list[Entered]:
         """The customer's enrolments, read once."""
@@ -53,6 +57,14 @@ class Deliveries:
         """One thing to deliver to one enrolment, after all that was added before."""
         self._rows.append({"enrolment_id": enrolment, "kind": kind, "sequence": sequence, "created_at": self.now})
 
+    async def mark(self, enrolment: EnrolmentId, wire: str) -> None:
+        """The event of that type ends an enrolment; the first that does counts."""
+        entered = await self.entered()
+        for place, one in enumerate(entered):
+            if one.id == enrolment and one.marked_by is None:
+                entered[place] = replace(one, marked_by=wire)
+                self._marks[enrolment] = wire
+
     async def wake_waiting(self, policy: Policy) -> None:
         """Hint to every journey whose message waits at the gate that it may ask again, the most important first."""
         waiting = await waiting_intents(self.tx, self.customer)
@@ -63,23 +75,34 @@ class Deliveries:
         """Write them; returns the enrolments that the leaser now holds, or all of them if there is none."""
         if not self._rows:
             return []
-        wall = datetime.now(UTC)  # a lease is between processes: it runs on their time, not the customer's
         await self.tx.execute(insert(DeliveryRow), self._rows)
         enrolments = list(dict.fromkeys(row["enrolment_id"] for row in self._rows))
-        if self._leaser is None:
-            return enrolments
+        held = enrolments if self._leaser is None else await self._lease(self._leaser, enrolments)
+        for enrolment in sorted(self._marks):
+            marked = update(EnrolmentRow).where(col(EnrolmentRow.id) == enrolment)
+            await self.tx.execute(marked.values(marked_by=self._marks[enrolment]))
+        return held
+
+    async def _lease(self, leaser: str, enrolments: list[EnrolmentId]) -> list[EnrolmentId]:
+        wall = datetime.now(UTC)  # a lease is between processes: it runs on their time, not the customer's
         free = or_(
             col(EnrolmentRow.leased_until).is_(None),
             col(EnrolmentRow.leased_until) < wall,
-            col(EnrolmentRow.leased_by) == self._leaser,
+            col(EnrolmentRow.leased_by) == leaser,
         )
         lease = (
             update(EnrolmentRow)
-            .where(col(EnrolmentRow.id).in_(enrolments), free)
-            .values(leased_by=self._leaser, leased_until=wall + LEASE)
+            .where(col(EnrolmentRow.id).in_(locked_in_order(enrolments)), free)
+            .values(leased_by=leaser, leased_until=wall + LEASE)
             .returning(col(EnrolmentRow.id))
         )
         return [EnrolmentId(held) for held in (await self.tx.execute(lease)).scalars()]
+
+
+def locked_in_order(enrolments: Sequence[EnrolmentId]) -> Select[UUID]:
+    """Their ids, locked by everybody in one order, so that no two updates ever wait for each other."""
+    ids = col(EnrolmentRow.id)
+    return select(ids).where(ids.in_(enrolments)).order_by(ids).with_for_update()
 
 
 async def enrol_and_route(deliveries: Deliveries, event: Event, event_id: EventId, sequence: int, at: datetime) -> None:
@@ -91,14 +114,9 @@ async def enrol_and_route(deliveries: Deliveries, event: Event, event_id: EventI
     for there in route(event, facts.values(), entered):
         deliveries.add(there.enrolment, "signal", sequence)
         if there.ends_it:
-            await _mark(deliveries, there.enrolment, event.wire)
+            await deliveries.mark(there.enrolment, event.wire)
     for admission in admit(event, deliveries.customer, facts.values(), entered, deliveries.now):
         await _enrol(deliveries, admission, event_id, sequence, at)
-
-
-async def _mark(deliveries: Deliveries, enrolment: EnrolmentId, wire: str) -> None:
-    where = (col(EnrolmentRow.id) == enrolment, col(EnrolmentRow.marked_by).is_(None))
-    await deliveries.tx.execute(update(EnrolmentRow).where(*where).values(marked_by=wire))
 
 
 async def _enrol(deliveries: Deliveries, admission: Admission, event_id: EventId, sequence: int, at: datetime) -> None:

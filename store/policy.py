@@ -10,9 +10,12 @@ from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
-from store.tables import PolicyRow
+from store.tables import PolicyRow, table_of
 from workflows.catalog import unfit_holds
 from workflows.vocabulary.policies import Policy
+
+_POLICIES = table_of(PolicyRow)
+_LATEST = select(_POLICIES.c.version, _POLICIES.c.document).order_by(_POLICIES.c.version.desc()).limit(1)
 
 
 class NoPolicy(LookupError):
@@ -25,8 +28,7 @@ class UnfitPolicy(ValueError):
 
 async def policy_in_force(tx: AsyncConnection) -> tuple[int, Policy]:
     """The latest version and its rules; NoPolicy if none was ever applied."""
-    query = select(col(PolicyRow.version), col(PolicyRow.document)).order_by(col(PolicyRow.version).desc()).limit(1)
-    row = (await tx.execute(query)).one_or_none()
+    row = (await tx.execute(_LATEST)).one_or_none()
     if row is None:
         raise NoPolicy("no policy is in force: type `sojourn policy apply policy.toml`")
     version, document = row

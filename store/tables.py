@@ -4,12 +4,17 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, Index, LargeBinary, UniqueConstraint, text
+from sqlalchemy import Column, Index, LargeBinary, Table, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from store.columns import DOCUMENT, SEQUENCE, UTCDateTime
 
 _WAITS = text("delivered_at IS NULL")
+
+
+def table_of(row: type[SQLModel]) -> Table:
+    """The table behind a class, for statements that are built once and executed often."""
+    return SQLModel.metadata.tables[str(row.__tablename__)]
 
 
 def _document() -> Any:

@@ -1,8 +1,7 @@
-"""One customer's whole story, and what became of all who entered a journey; no personal field is in either."""
+"""One customer's whole story, each entry with a sentence; no personal field is in it."""
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 from uuid import UUID
 
@@ -128,15 +127,6 @@ class Timeline(BaseModel):
     entries: list[Entry]
 
 
-@dataclass(frozen=True, slots=True)
-class JourneyCount:
-    """How many a journey holds, has refused, and has seen end, by outcome."""
-
-    open: int = 0
-    refused: int = 0
-    ended: dict[str, int] = field(default_factory=dict)
-
-
 async def timeline(tx: AsyncConnection, customer: CustomerId, most: int) -> Timeline:
     """The latest `most` entries of one customer's story, oldest first."""
     told: list[Entry] = []
@@ -173,27 +163,13 @@ async def timeline(tx: AsyncConnection, customer: CustomerId, most: int) -> Time
     return Timeline(customer=customer, is_complete=len(told) <= most, entries=told[-most:])
 
 
-async def journey_counts(tx: AsyncConnection) -> dict[str, JourneyCount]:
-    """What has become of all who entered, by journey."""
-    is_refused = col(EnrolmentRow.refused).is_not(None)
-    is_open = col(EnrolmentRow.ended_at).is_(None)
-    by = (col(EnrolmentRow.journey), is_refused, is_open, col(EnrolmentRow.outcome))
-    counts: dict[str, JourneyCount] = {}
-    for journey, refused, still_open, outcome, number in await tx.execute(select(*by, func.count()).group_by(*by)):
-        count = counts.get(journey, JourneyCount())
-        if refused:
-            counts[journey] = replace(count, refused=count.refused + number)
-        elif still_open:
-            counts[journey] = replace(count, open=count.open + number)
-        else:
-            counts[journey] = replace(count, ended={**count.ended, outcome or "unknown": number})
-    return counts
-
-
 def _event(row: RowMapping) -> Iterator[Entry]:
     kind = events().get(row["type"])
-    # Of an event whose class is gone nobody knows what was personal.
-    data = without_personal(kind, row["data"]) if kind is not None else {}
+    data: dict[str, Any] = {}
+    if kind is not None:  # of an event whose class is gone nobody knows what was personal
+        public = without_personal(kind, row["data"])
+        # PostgreSQL keeps the fields, but not their order.
+        data = {name: public[name] for name in kind.model_fields if name in public}
     told = ", ".join(f"{name} {value}" for name, value in data.items() if value is not None)
     text = row["type"].replace(".", " ").replace("_", " ").capitalize() + (f": {told}" if told else "")
     yield EventEntry(

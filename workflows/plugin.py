@@ -2,7 +2,9 @@
 
 import dataclasses
 
+from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.envconfig import ClientConfig
 from temporalio.plugin import SimplePlugin
 from temporalio.worker import WorkflowRunner
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
@@ -23,6 +25,13 @@ _PASSED_THROUGH = (
     "pydantic_core",
     "annotated_types",
 )
+
+
+async def connect(*, lazy: bool = False) -> Client:
+    """A client by Temporal's own environment configuration; lazily, where Temporal may be down for now."""
+    config = ClientConfig.load_client_connect_config()
+    config.setdefault("target_host", "127.0.0.1:7233")
+    return await Client.connect(**config, plugins=[journey_plugin()], lazy=lazy)
 
 
 def journey_plugin() -> SimplePlugin:

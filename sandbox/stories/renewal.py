@@ -24,7 +24,6 @@ PROFILE = {
     "traits": {"first_name": "Anna", "favourite_genre": "sports"},
     "consent": {"marketing": True},
 }
-_LOOK_EVERY_S = 0.05
 SeenT = TypeVar("SeenT")
 
 
@@ -43,18 +42,20 @@ class Step:
 
 @dataclass
 class Renewal:
-    """The story of one customer; `within_s` is how long it waits to see each step."""
+    """The story of one customer; it looks every so often, and waits `within_s` to see each step."""
 
     backend: Backend
     customer: str
+    ends_in: timedelta = timedelta(days=62)
     within_s: float = 60.0
+    look_every_s: float = 0.05
 
     async def steps(self) -> AsyncIterator[Step]:
         """Tell it: each step is posted only when the one before it was seen; StoryFailed if one never comes."""
         await self.backend.know(self.customer, PROFILE | {"email": f"{self.customer}@customers.test"})
         yield Step(self.backend.clock.now(), "Anna becomes a customer: marketing yes, surveys no", is_ours=True)
-        ends_on = self.backend.clock.now() + timedelta(days=62)
-        yield await self._post(ContractStarted(contract_id="c-1", ends_on=ends_on), "signs until 62 days from now")
+        started = ContractStarted(contract_id="c-1", ends_on=self.backend.clock.now() + self.ends_in)
+        yield await self._post(started, f"signs until {self.ends_in.days} days from now")
         yield await self._see("the reminder", lambda: self._mail(0))
         complaint = SupportCaseOpened(case_id="881", subject="billing", complaint="I was billed twice.")
         yield await self._post(complaint, "complains of a billing error")
@@ -80,7 +81,7 @@ class Renewal:
         while (seen := await look()) is None:
             if time.monotonic() > until:
                 raise await self._failed(f"waited {self.within_s:.0f} s for {what}")
-            await asyncio.sleep(_LOOK_EVERY_S)
+            await asyncio.sleep(self.look_every_s)
         return seen
 
     async def _mail(self, number: int) -> Step | None:

@@ -1,10 +1,11 @@
 """The words the store's tests are written in: what happens, who is enrolled, what a journey asks to say."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
-from sqlalchemy import RowMapping, insert, select
+from sqlalchemy import RowMapping, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlmodel import SQLModel, col
 
@@ -143,3 +144,17 @@ async def twins(database: AsyncEngine, enrolment: Enrolment, number: int) -> lis
         )
         for row in entered
     ]
+
+
+async def until_somebody_waits_for_a_row(database: AsyncEngine) -> None:
+    """Until some transaction waits for what another has locked; on SQLite it has not even begun, and need not be seen."""
+    if database.dialect.name == "sqlite":
+        return
+    waiting = text(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
+    async with asyncio.timeout(20):
+        while True:
+            async with reading(database) as tx:
+                if (await tx.execute(waiting)).scalar_one():
+                    return

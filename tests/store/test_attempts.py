@@ -11,7 +11,17 @@ from store.attempts import begin_sending, put_back, settle, take_over
 from store.claim import Attempt
 from store.engine import writing
 from store.tables import EffectRow
-from tests.store.scenes import NOON, attempt, claims, enrolled, happens, reachable, request, rows
+from tests.store.scenes import (
+    NOON,
+    attempt,
+    claims,
+    enrolled,
+    happens,
+    reachable,
+    request,
+    rows,
+    until_somebody_waits_for_a_row,
+)
 from workflows.vocabulary.events.support import SupportCaseOpened
 from workflows.vocabulary.gate import EffectState
 from workflows.vocabulary.requests import SendRequest
@@ -121,6 +131,20 @@ async def test_from_a_dead_attempt_only_one_takes_over(database: AsyncEngine, as
     assert (row["attempt"], row["deadline"]) == (heir.token, heir.deadline)
     assert not await _settle(database, asked, dead.token)
     assert await _settle(database, asked, heir.token)
+
+
+async def test_a_claim_that_meets_the_beginning_of_a_send_leaves_it_alone(
+    database: AsyncEngine, asked: SendRequest
+) -> None:
+    mine = attempt()
+    await claims(database, asked, who=mine)
+    async with writing(database) as tx:
+        assert await begin_sending(tx, asked.effect_id, mine)
+        other = asyncio.create_task(claims(database, asked))
+        await until_somebody_waits_for_a_row(database)
+    claimed = await other
+    assert (claimed.is_won, claimed.state) == (False, EffectState.SENDING)
+    assert await _settle(database, asked, mine.token)
 
 
 async def test_of_attempts_at_the_same_time_one_begins_to_send(database: AsyncEngine, asked: SendRequest) -> None:

@@ -2,17 +2,31 @@
 
 import asyncio
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
+from sqlalchemy import Select, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlmodel import col
 
 import store.deliveries
 import store.enrol
 from store.accept import Accepted, accept
 from store.deliveries import Delivery, lease_waiting, mark_delivered, release, waiting_deliveries
-from store.engine import reading, writing
-from store.tables import DeliveryRow, InboxRow
-from tests.store.scenes import ANNA, NOON, contract, enrolled, happens, incoming, reachable, rows, twins
+from store.engine import open_database, reading, writing
+from store.tables import DeliveryRow, EnrolmentRow, InboxRow
+from tests.store.scenes import (
+    ANNA,
+    NOON,
+    contract,
+    enrolled,
+    happens,
+    incoming,
+    reachable,
+    rows,
+    twins,
+    until_somebody_waits_for_a_row,
+)
 from workflows.vocabulary.events.contracts import OfferAccepted
 from workflows.vocabulary.events.event import Event
 from workflows.vocabulary.events.support import SupportCaseClosed, SupportCaseOpened
@@ -24,9 +38,9 @@ async def _lease(database: AsyncEngine, leaser: str, most: int = 100) -> list[En
         return await lease_waiting(tx, leaser, most)
 
 
-async def _release(database: AsyncEngine, leaser: str, enrolment: EnrolmentId, rest: timedelta) -> None:
+async def _release(database: AsyncEngine, leaser: str, rest: timedelta, *enrolments: EnrolmentId) -> None:
     async with writing(database) as tx:
-        await release(tx, leaser, [enrolment], rest)
+        await release(tx, leaser, enrolments, rest)
 
 
 async def _waiting(database: AsyncEngine, *enrolments: EnrolmentId, most: int = 100) -> list[Delivery]:
@@ -51,9 +65,9 @@ async def test_what_nobody_works_on_is_leased_to_one(database: AsyncEngine) -> N
     enrolment = await enrolled(database)
     assert await _lease(database, "one") == [enrolment.id]
     assert await _lease(database, "two") == []
-    await _release(database, "two", enrolment.id, timedelta(0))  # who does not hold it cannot give it back
+    await _release(database, "two", timedelta(0), enrolment.id)  # who does not hold it cannot give it back
     assert await _lease(database, "two") == []
-    await _release(database, "one", enrolment.id, timedelta(0))
+    await _release(database, "one", timedelta(0), enrolment.id)
     assert await _lease(database, "two") == [enrolment.id]
 
 
@@ -68,6 +82,38 @@ async def test_leasers_that_come_at_once_never_get_the_same(database: AsyncEngin
         assert len(held) == len(set(held))
 
 
+@pytest.mark.parametrize("doing", ["lease", "release"])
+async def test_whoever_waits_for_one_enrolment_holds_none_that_comes_after_it(postgres_url: str, doing: str) -> None:
+    # Two who hold what the other waits for would be a deadlock. SQLite has one writer at a time.
+    database = open_database(postgres_url)
+    await reachable(database)
+    both = await twins(database, await enrolled(database), 2)
+    low, high = sorted(enrolment.id for enrolment in both)
+    async with writing(database) as tx:
+        await tx.execute(delete(DeliveryRow))
+        for enrolment in (high, low):
+            values = {"enrolment_id": enrolment, "kind": "recheck", "created_at": NOON}
+            await tx.execute(insert(DeliveryRow).values(**values))
+            await tx.execute(update(EnrolmentRow).where(col(EnrolmentRow.id) == enrolment).values(reason=""))
+    if doing == "release":
+        await _lease(database, "one")
+
+    async with writing(database) as holding:
+        await holding.execute(_locking(low))
+        if doing == "lease":
+            waiting = asyncio.create_task(_lease(database, "one"))
+        else:
+            waiting = asyncio.create_task(_release(database, "one", timedelta(0), high, low))
+        await until_somebody_waits_for_a_row(database)
+        await holding.execute(_locking(high).with_for_update(nowait=True))
+    assert await waiting in (None, [low, high], [high, low])
+    await database.dispose()
+
+
+def _locking(enrolment: EnrolmentId) -> Select[UUID]:
+    return select(col(EnrolmentRow.id)).where(col(EnrolmentRow.id) == enrolment).with_for_update()
+
+
 async def test_a_lease_that_has_run_out_is_anybodys(database: AsyncEngine, monkeypatch: pytest.MonkeyPatch) -> None:
     enrolment = await enrolled(database)
     monkeypatch.setattr(store.deliveries, "LEASE", timedelta(seconds=-1))
@@ -80,7 +126,7 @@ async def test_a_lease_that_has_run_out_is_anybodys(database: AsyncEngine, monke
 async def test_what_is_given_back_to_rest_is_left_alone_so_long(database: AsyncEngine) -> None:
     enrolment = await enrolled(database)
     await _lease(database, "one")
-    await _release(database, "one", enrolment.id, timedelta(minutes=5))
+    await _release(database, "one", timedelta(minutes=5), enrolment.id)
     assert await _lease(database, "two") == []
 
 

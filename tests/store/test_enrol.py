@@ -10,7 +10,7 @@ from store.tables import DeliveryRow, EnrolmentRow
 from tests.store.scenes import NOON, contract, enrolled, enrolments, happens, rows
 from workflows.vocabulary.events.contracts import ContractCancelled, ContractRenewed, OfferAccepted
 from workflows.vocabulary.events.event import Event
-from workflows.vocabulary.events.shopping import BasketBought
+from workflows.vocabulary.events.shopping import BasketBought, CampaignTargeted, CouponRedeemed
 from workflows.vocabulary.events.support import SupportCaseClosed, SupportCaseOpened
 from workflows.vocabulary.identity import EnrolmentId
 from workflows.vocabulary.outcome import Outcome
@@ -94,6 +94,15 @@ async def test_the_first_mark_counts(database: AsyncEngine) -> None:
     await happens(database, ContractCancelled(contract_id="c-1"))
     await happens(database, ContractRenewed(contract_id="c-1"))
     assert [row["marked_by"] for row in await enrolments(database)] == ["contract.cancelled"]
+
+
+async def test_in_one_batch_each_event_finds_what_the_one_before_it_did(database: AsyncEngine) -> None:
+    targeted = CampaignTargeted(campaign_id="8", kind="TypeA", starts_on=NOON, ends_on=NOON + timedelta(days=30))
+    await happens(database, targeted, CouponRedeemed(campaign_id="8", coupon_id="1"), targeted)
+    assert [(row["refused"], row["marked_by"]) for row in await enrolments(database)] == [
+        (None, "coupon.redeemed"),
+        (None, None),
+    ]
 
 
 async def test_what_the_customer_does_after_the_end_reaches_nobody(database: AsyncEngine) -> None:

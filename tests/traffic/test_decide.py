@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.traffic.made import AT_LEISURE, CAP, DAY, INTENT, NIGHT, NOON, POLICY, WILLING, picture, said
+from tests.traffic.made import AT_LEISURE, CAP, CASES, DAY, INTENT, NIGHT, NOON, POLICY, WILLING, picture, said
 from traffic import decide as gate
 from traffic.decide import RULES, decide
 from traffic.picture import Consent, Intent, Picture, Standing
@@ -116,7 +116,9 @@ def test_a_hold_says_since_when_and_asks_for_somebody_once_it_is_old() -> None:
 
 
 def test_a_hold_whose_rule_was_taken_out_of_the_policy_holds_nothing() -> None:
-    assert decide(INTENT, picture(held=True), POLICY.model_copy(update={"holds": ()}), NOON).verdict is Verdict.CLEAR
+    for holds in ((), (CASES.model_copy(update={"name": "open-complaint"}),)):
+        policy = POLICY.model_copy(update={"holds": holds})
+        assert decide(INTENT, picture(held=True), policy, NOON).verdict is Verdict.CLEAR
 
 
 def test_a_message_leaves_the_cap_exactly_one_window_after_it_was_claimed() -> None:

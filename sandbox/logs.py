@@ -1,0 +1,25 @@
+"""How every process of ours logs: one JSON object a line, an event name and fields."""
+
+import logging
+import sys
+
+import structlog
+from structlog.typing import Processor
+
+
+def log_as_json() -> None:
+    """Log to standard output, the warnings of libraries included."""
+    told: list[Processor] = [structlog.processors.add_log_level, structlog.processors.TimeStamper(fmt="iso")]
+    others = logging.StreamHandler(sys.stdout)
+    others.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=told,
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                structlog.processors.format_exc_info,
+                structlog.processors.JSONRenderer(),
+            ],
+        )
+    )
+    logging.basicConfig(level=logging.WARNING, handlers=[others])
+    structlog.configure(processors=[*told, structlog.processors.JSONRenderer()])

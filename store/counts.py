@@ -1,0 +1,35 @@
+"""What has become of all who entered a journey."""
+
+from dataclasses import dataclass, field, replace
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlmodel import col
+
+from store.tables import EnrolmentRow
+
+
+@dataclass(frozen=True, slots=True)
+class JourneyCount:
+    """How many a journey holds, has refused, and has seen end, by outcome."""
+
+    open: int = 0
+    refused: int = 0
+    ended: dict[str, int] = field(default_factory=dict)
+
+
+async def journey_counts(tx: AsyncConnection) -> dict[str, JourneyCount]:
+    """What has become of all who entered, by journey."""
+    is_refused = col(EnrolmentRow.refused).is_not(None)
+    is_open = col(EnrolmentRow.ended_at).is_(None)
+    by = (col(EnrolmentRow.journey), is_refused, is_open, col(EnrolmentRow.outcome))
+    counts: dict[str, JourneyCount] = {}
+    for journey, refused, still_open, outcome, number in await tx.execute(select(*by, func.count()).group_by(*by)):
+        count = counts.get(journey, JourneyCount())
+        if refused:
+            counts[journey] = replace(count, refused=count.refused + number)
+        elif still_open:
+            counts[journey] = replace(count, open=count.open + number)
+        else:
+            counts[journey] = replace(count, ended={**count.ended, outcome or "unknown": number})
+    return counts

@@ -1,0 +1,60 @@
+"""What programs and people read about the API is true and complete."""
+
+import json
+import re
+from typing import Any
+
+import jsonschema
+
+from api.examples import PROFILE_EXAMPLE
+from tests.api.conftest import Api
+from workflows.catalog import events
+
+
+async def _document(api: Api) -> dict[str, Any]:
+    document: dict[str, Any] = (await api.web.get("/openapi.json")).json()
+    return document
+
+
+async def test_every_body_has_an_example_that_is_valid_and_is_taken(sqlite_api: Api) -> None:
+    seen = 0
+    for path, methods in (await _document(sqlite_api))["paths"].items():
+        for method, operation in methods.items():
+            for media, body in operation.get("requestBody", {}).get("content", {}).items():
+                assert body["examples"], path
+                for example in body["examples"].values():
+                    jsonschema.validate(example["value"], body["schema"])
+                    answer = await sqlite_api.web.request(
+                        method,
+                        path.replace("{id}", "anna-4711"),
+                        content=json.dumps(example["value"]),
+                        headers={"Content-Type": media},
+                    )
+                    assert answer.status_code in (200, 202), answer.text
+                    seen += 1
+    assert seen >= 10
+    assert PROFILE_EXAMPLE
+
+
+async def test_every_event_type_is_described_with_its_fields(sqlite_api: Api) -> None:
+    body = (await _document(sqlite_api))["paths"]["/v1/events"]["post"]["requestBody"]
+    described = body["content"]["application/cloudevents+json"]["schema"]["properties"]
+    assert set(described["type"]["enum"]) == set(events())
+    assert {schema["title"] for schema in described["data"]["anyOf"]} == set(events())
+
+
+async def test_every_route_describes_its_answers_and_its_problems(sqlite_api: Api) -> None:
+    for path, methods in (await _document(sqlite_api))["paths"].items():
+        for operation in methods.values():
+            assert operation["description"], path
+            for answer in operation["responses"].values():
+                assert answer["content"]["application/json"]["schema"], path
+
+
+async def test_the_reference_is_one_page_that_loads_nothing(sqlite_api: Api) -> None:
+    answer = await sqlite_api.web.get("/docs", headers={"Authorization": ""})
+    assert answer.status_code == 200
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+    assert not re.search(r"<script|src=|href=[\"']?http|@import", answer.text)
+    for path in (await _document(sqlite_api))["paths"]:
+        assert path in answer.text
