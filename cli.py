@@ -38,7 +38,7 @@ def up() -> None:
     """Start Temporal, inbox, API and worker, and stay until Ctrl-C."""
     from sandbox.up import up as run
 
-    _stand(run(_settings(), console))
+    _stand(run(_settings(), console), stays=True)
 
 
 @app.command()
@@ -48,7 +48,7 @@ def demo(
     """Start everything and play two stories: a renewal that waits, and a year of real households."""
     from sandbox.demo import demo as run
 
-    _stand(run(_settings(), console, stays=not exit))
+    _stand(run(_settings(), console, stays=not exit), stays=not exit)
 
 
 @app.command()
@@ -78,7 +78,7 @@ def api() -> None:
 @app.command()
 def worker() -> None:
     """Run journeys and activities."""
-    from sandbox.logs import log_as_json
+    from sandbox.logs import log_as_json, log_temporal_as_json
     from worker import run
 
     async def until_told() -> None:
@@ -88,6 +88,7 @@ def worker() -> None:
         await run(_settings(), stop)
 
     log_as_json()
+    log_temporal_as_json()
     asyncio.run(until_told())
 
 
@@ -219,18 +220,19 @@ def _refuse(why: str) -> NoReturn:
     raise typer.Exit(2)
 
 
-def _stand(main: Coroutine[None, None, None]) -> None:
+def _stand(main: Coroutine[None, None, None], *, stays: bool = False) -> None:
     from sandbox.failures import SandboxFailure
     from sandbox.up import run_until_told
 
     failures: list[BaseException] = []
+    status = 0  # 130, as a shell has it for SIGINT, where to be interrupted is not the proper end
     try:
-        run_until_told(main)
+        status = 130 if run_until_told(main) and not stays else 0
     except* SandboxFailure as failed:
         failures.extend(failed.exceptions)
     for failure in failures:
         typer.echo(str(failure), err=True)
-    raise typer.Exit(max((failure.status for failure in failures if isinstance(failure, SandboxFailure)), default=0))
+    raise typer.Exit(max((f.status for f in failures if isinstance(f, SandboxFailure)), default=status))
 
 
 def main() -> None:

@@ -2,6 +2,8 @@
 
 import asyncio
 import contextlib
+import os
+import socket
 from datetime import timedelta
 
 import structlog
@@ -26,6 +28,7 @@ from store.policy import policy_in_force
 from workflows.plugin import connect
 
 _TRY_AGAIN_AFTER_S = 1.0
+_ANSWERS_WITHIN_S = 5.0
 _FINISH_WITHIN = timedelta(seconds=5)
 _log = structlog.get_logger()
 
@@ -44,20 +47,53 @@ async def ready_client() -> Client:
 
 
 async def is_ready(settings: Settings) -> bool:
-    """Whether the database answers and a worker asks Temporal for this task queue's work."""
-    client = await connect()
-    queue = TaskQueue(name=settings.task_queue)
-    request = DescribeTaskQueueRequest(
-        namespace=client.namespace, task_queue=queue, task_queue_type=TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW
-    )
-    pollers = (await client.workflow_service.describe_task_queue(request)).pollers
+    """Whether the database answers and a worker of this container asks Temporal for work; logs which does not."""
+    asked = {"database": _database_answers(settings), "worker": _worker_polls(settings)}
+    answers = await asyncio.gather(*asked.values(), return_exceptions=True)
+    lacking = {
+        part: type(answer).__name__ if isinstance(answer, BaseException) else "absent"
+        for part, answer in zip(asked, answers, strict=True)
+        if answer is not True
+    }
+    if lacking:
+        _log.warning("worker.not_ready", **lacking)
+    return not lacking
+
+
+async def _database_answers(settings: Settings) -> bool:
     database = open_database(settings.database)
     try:
-        async with reading(database) as tx:
+        async with asyncio.timeout(_ANSWERS_WITHIN_S), reading(database) as tx:
             await policy_in_force(tx)
     finally:
         await database.dispose()
-    return bool(pollers)
+    return True
+
+
+async def _worker_polls(settings: Settings) -> bool:
+    async with asyncio.timeout(_ANSWERS_WITHIN_S):
+        client = await connect()
+        request = DescribeTaskQueueRequest(
+            namespace=client.namespace,
+            task_queue=TaskQueue(name=settings.task_queue),
+            task_queue_type=TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
+        )
+        pollers = (await client.workflow_service.describe_task_queue(request)).pollers
+    return any(_lives_here(poller.identity) for poller in pollers)
+
+
+def _lives_here(identity: str) -> bool:
+    # Temporal lists for minutes who once asked, of every container: `process id@host name` tells ours from those.
+    pid, _, host = identity.partition("@")
+    if host != socket.gethostname() or not pid.isdecimal():
+        return False
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True
 
 
 async def run(settings: Settings, stop: asyncio.Event) -> None:

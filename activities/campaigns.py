@@ -36,7 +36,7 @@ class WebhookCampaigns:
             "asked_at": now,
         }
         async with writing(self.database) as tx:
-            await tx.execute(insert_new(tx, CampaignRow, values))
+            await tx.execute(insert_new(tx, CampaignRow, "id"), values)
         if self.url:
             await self.http.post_json(
                 f"{self.url}/{action.campaign}/customers/{action.enrolment.customer}",

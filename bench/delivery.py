@@ -10,9 +10,9 @@ from bench.load import envelope, post_all
 from bench.world import World, bare_worker, warm
 
 _JOURNEYS = 100
-_EVENTS = 1500
+_EVENTS = 800
 _AT_ONCE = 32
-_BATCH = 250
+_BATCH = 200
 
 
 async def measure_delivery(world: World) -> list[Figure]:

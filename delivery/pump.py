@@ -74,19 +74,20 @@ class Pump:
         for delivery in waiting:
             by_enrolment.setdefault(delivery.enrolment, []).append(delivery)
         done: dict[int, str] = {}
-        refused = await asyncio.gather(*(self._tell_in_order(told, done) for told in by_enrolment.values()))
-        later = {enrolment for enrolment in refused if enrolment is not None}
+        refusals = await asyncio.gather(*(self._tell_in_order(told, done) for told in by_enrolment.values()))
+        later = {enrolment: why for enrolment, why in zip(by_enrolment, refusals, strict=True) if why is not None}
+        if later:
+            _log.warning("delivery.refused", enrolments=len(later), why=sorted(set(later.values())))
         async with writing(self.database) as tx:
             await mark_delivered(tx, done)
             await release(tx, self.leaser, [e for e in batch if e in later], _REST_AFTER_REFUSAL)
-            await release(tx, self.leaser, [e for e in batch if e not in later | self._leased], timedelta(0))
+            await release(tx, self.leaser, [e for e in batch if e not in later and e not in self._leased], timedelta(0))
 
-    async def _tell_in_order(self, deliveries: list[Delivery], done: dict[int, str]) -> EnrolmentId | None:
-        """Tell one workflow what it missed; returns its enrolment if it can take no more now."""
+    async def _tell_in_order(self, deliveries: list[Delivery], done: dict[int, str]) -> str | None:
+        """Tell one workflow what it missed; returns why it can take no more now, if it cannot."""
         for delivery in deliveries:
             try:
                 done[delivery.id] = await tell(self.client, self.task_queue, self.clock, delivery)
             except NotYet as refusal:
-                _log.warning("delivery.refused", workflow=delivery.workflow, why=str(refusal))
-                return delivery.enrolment
+                return str(refusal)
         return None

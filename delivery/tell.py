@@ -23,7 +23,7 @@ _RPC_SECONDS = 10
 
 
 class NotYet(Exception):
-    """Temporal cannot take this now; it stays in the inbox and is tried again."""
+    """Temporal cannot take this now, for the reason that is its text; it stays in the inbox and is tried again."""
 
 
 async def tell(client: Client, task_queue: str, clock: Clock, delivery: Delivery) -> str:
@@ -35,9 +35,9 @@ async def tell(client: Client, task_queue: str, clock: Clock, delivery: Delivery
     except RPCError as failure:
         if failure.status is RPCStatusCode.NOT_FOUND:
             return "journey over"
-        raise NotYet(f"temporal: {failure.status.name}: {failure.message}") from failure
+        raise NotYet(failure.status.name.lower()) from failure
     except (RuntimeError, OSError) as failure:
-        raise NotYet(f"temporal: {failure}") from failure
+        raise NotYet("unreachable") from failure
 
 
 async def _start(client: Client, task_queue: str, clock: Clock, delivery: Delivery, arrival: Arrival) -> str:
@@ -70,7 +70,7 @@ async def _start(client: Client, task_queue: str, clock: Clock, delivery: Delive
         described = await client.get_workflow_handle(delivery.workflow, run_id=running.run_id).describe()
         if await described.memo_value(_EVENT_MEMO, default=None) == str(arrival.event_id):
             return "started before"
-        raise NotYet("the run before this one is still closing") from running
+        raise NotYet("still_closing") from running
     finally:
         starting.reset(token)
     return "started"

@@ -10,7 +10,7 @@ import signal
 import sys
 import time
 
-_PATIENCE_S = 8.0
+_PATIENCE_S = 5.0
 
 
 def end(groups: set[int]) -> None:

@@ -8,7 +8,6 @@ import time
 from collections import deque
 from collections.abc import Callable
 from datetime import UTC, datetime
-from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
@@ -45,7 +44,7 @@ class Stack:
     async def __aenter__(self) -> Self:
         """Start everything; returns once all of it works."""
         refuse_taken_ports(self.settings)
-        self._lock = _locked(self.settings.home)
+        self.take_home()
         kept = keep_clock(self.settings, datetime.now(UTC))
         if kept.set_aside is not None:
             self._say(f"The sandbox clock had run 30 years ahead: the old state is in {kept.set_aside}")
@@ -74,6 +73,17 @@ class Stack:
         if self._lock is not None:
             self._lock.close()
 
+    def take_home(self) -> None:
+        """Keep other stacks from the same folder until this one is left; HomeTaken if one has it."""
+        self.settings.home.mkdir(parents=True, exist_ok=True)
+        self._lock = (self.settings.home / "lock").open("wb")
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            self._lock.close()
+            home = self.settings.home
+            raise HomeTaken(f"another stack runs in {home}: stop it, or set SOJOURN_HOME to another folder") from error
+
     async def start(self, name: str) -> None:
         """Start one part and wait until it is ready; PartFailed if it does not get there."""
         await self._launch(self.parts[name])
@@ -91,7 +101,8 @@ class Stack:
                     if len(deaths) == _MOST_DEATHS and deaths[-1] - deaths[0] < _WITHIN_S:
                         raise PartFailed(part.report())
                     self._say(f"{part.report()}\nStarting {part.name} again.")
-                    await self.start(part.name)
+                    # Not awaited until it is ready: that may take another part that has died as well.
+                    await self._launch(part)
                     ends[asyncio.create_task(part.ended())] = part
         finally:
             for task in ends:
@@ -131,14 +142,3 @@ class Stack:
             with contextlib.suppress(ConnectionError):
                 self._guard.stdin.write(f"{line}\n".encode())
                 await self._guard.stdin.drain()
-
-
-def _locked(home: Path) -> IO[bytes]:
-    home.mkdir(parents=True, exist_ok=True)
-    lock = (home / "lock").open("wb")
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError as error:
-        lock.close()
-        raise HomeTaken(f"another stack runs in {home}: stop it, or set SOJOURN_HOME to another folder") from error
-    return lock

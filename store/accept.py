@@ -69,8 +69,7 @@ async def accept(
     answers: list[tuple[Acceptance, EventId | None]] = []
     for one in incoming:
         values = _inbox_values(customer, one, now)
-        inserted = insert_new(tx, InboxRow, values).returning(col(InboxRow.sequence))
-        sequence = (await tx.execute(inserted)).scalar_one_or_none()
+        sequence = (await tx.execute(insert_new(tx, InboxRow, "sequence"), values)).scalar_one_or_none()
         if sequence is None:
             answers.append(await _known(tx, one, values["content_hash"]))
             continue

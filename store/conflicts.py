@@ -1,17 +1,23 @@
 """Insert what may be there already, in the words of either database."""
 
-from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.sql.dml import ReturningInsert
 from sqlmodel import SQLModel
 
+from store.tables import table_of
 
-def insert_new(
-    tx: AsyncConnection, table: type[SQLModel], values: Mapping[str, Any] | Sequence[Mapping[str, Any]]
-) -> postgresql.Insert | sqlite.Insert:
-    """An insert that leaves an existing row alone."""
-    if tx.dialect.name == "postgresql":
-        return postgresql.insert(table).values(values).on_conflict_do_nothing()
-    return sqlite.insert(table).values(values).on_conflict_do_nothing()
+
+def insert_new(tx: AsyncConnection, row: type[SQLModel], returning: str) -> ReturningInsert[Any]:
+    """An insert that leaves an existing row alone and then returns none; executed with the new row's values."""
+    return _insert_new(tx.dialect.name, row, returning)
+
+
+@cache
+def _insert_new(database: str, row: type[SQLModel], returning: str) -> ReturningInsert[Any]:
+    table = table_of(row)
+    insert = postgresql.insert(table) if database == "postgresql" else sqlite.insert(table)
+    return insert.on_conflict_do_nothing().returning(table.c[returning])

@@ -32,7 +32,7 @@ async def lock_or_make_customer(tx: AsyncConnection, customer: CustomerId, now: 
     row = await lock_customer(tx, customer)
     if row is None:
         values = {"id": customer, "locale": "en", "traits": {}, "standing": {}, "created_at": now, "updated_at": now}
-        await tx.execute(insert_new(tx, CustomerRow, values))
+        await tx.execute(insert_new(tx, CustomerRow, "id"), values)
         row = await lock_customer(tx, customer)
     if row is None:
         raise LookupError(f"customer {customer} vanished while it was being made: whoever erased it tries again")

@@ -5,16 +5,56 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import RowMapping, or_, select, update
+from sqlalchemy import RowMapping, bindparam, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
-from sqlmodel import col
 
-from store.enrol import LEASE, locked_in_order
-from store.tables import DeliveryRow, EnrolmentRow, InboxRow
+from store.enrol import IN_ORDER, LEASE, TAKE_LEASE
+from store.tables import DeliveryRow, EnrolmentRow, InboxRow, table_of
 from workflows.catalog import event_class
 from workflows.vocabulary.arrival import Arrival
 from workflows.vocabulary.identity import CustomerId, EnrolmentId, EventId, WorkflowId
 from workflows.vocabulary.personal import without_personal
+
+_DELIVERIES, _ENROLMENTS, _INBOX = table_of(DeliveryRow), table_of(EnrolmentRow), table_of(InboxRow)
+_FREE = (
+    select(_ENROLMENTS.c.id)
+    .join(_DELIVERIES, _ENROLMENTS.c.id == _DELIVERIES.c.enrolment_id)
+    .where(
+        _DELIVERIES.c.delivered_at.is_(None),
+        or_(_ENROLMENTS.c.leased_until.is_(None), _ENROLMENTS.c.leased_until < bindparam("wall")),
+    )
+    .group_by(_ENROLMENTS.c.id)
+    .order_by(func.min(_DELIVERIES.c.id))
+    .limit(bindparam("most"))
+)
+_WAITING = (
+    select(
+        _DELIVERIES.c.id.label("delivery_id"),
+        *(_DELIVERIES.c[name] for name in ("kind", "sequence")),
+        _INBOX.c.id.label("event_id"),
+        *(_INBOX.c[name] for name in ("type", "data", "occurred_at")),
+        _ENROLMENTS.c.id.label("enrolment_id"),
+        *(_ENROLMENTS.c[name] for name in ("journey", "customer_id", "key", "workflow_id", "ended_at")),
+    )
+    .join(_ENROLMENTS, _ENROLMENTS.c.id == _DELIVERIES.c.enrolment_id)
+    .outerjoin(_INBOX, _INBOX.c.sequence == _DELIVERIES.c.sequence)
+    .where(
+        _DELIVERIES.c.delivered_at.is_(None),
+        _DELIVERIES.c.enrolment_id.in_(bindparam("enrolments", expanding=True)),
+    )
+    .order_by(_DELIVERIES.c.id)
+    .limit(bindparam("most"))
+)
+_DELIVERED = (
+    update(_DELIVERIES)
+    .where(_DELIVERIES.c.id.in_(bindparam("ids", expanding=True)))
+    .values(delivered_at=bindparam("wall"), result=bindparam("came"))
+)
+_RELEASE = (
+    update(_ENROLMENTS)
+    .where(_ENROLMENTS.c.id.in_(IN_ORDER), _ENROLMENTS.c.leased_by == bindparam("leaser"))
+    .values(leased_by=None, leased_until=bindparam("until"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,49 +77,17 @@ class Delivery:
 async def lease_waiting(tx: AsyncConnection, leaser: str, most: int) -> list[EnrolmentId]:
     """Take up to `most` enrolments that have something undelivered and that nobody works on."""
     wall = datetime.now(UTC)
-    free = or_(col(EnrolmentRow.leased_until).is_(None), col(EnrolmentRow.leased_until) < wall)
-    waiting = (
-        select(col(EnrolmentRow.id))
-        .join(DeliveryRow, col(EnrolmentRow.id) == col(DeliveryRow.enrolment_id))
-        .where(col(DeliveryRow.delivered_at).is_(None), free)
-        .order_by(col(DeliveryRow.id))
-        .limit(most)
-    )
-    found = [EnrolmentId(enrolment) for enrolment in dict.fromkeys((await tx.execute(waiting)).scalars())]
-    lease = (
-        update(EnrolmentRow)
-        .where(col(EnrolmentRow.id).in_(locked_in_order(found)), free)
-        .values(leased_by=leaser, leased_until=wall + LEASE)
-        .returning(col(EnrolmentRow.id))
-    )
-    return [EnrolmentId(held) for held in (await tx.execute(lease)).scalars()] if found else []
+    found = [EnrolmentId(free) for free in (await tx.execute(_FREE, {"wall": wall, "most": most})).scalars()]
+    if not found:
+        return []
+    values = {"leaser": leaser, "until": wall + LEASE, "wall": wall, "enrolments": found}
+    return [EnrolmentId(held) for held in (await tx.execute(TAKE_LEASE, values)).scalars()]
 
 
 async def waiting_deliveries(tx: AsyncConnection, enrolments: Sequence[EnrolmentId], most: int) -> list[Delivery]:
     """What these enrolments are still to be told, oldest first."""
-    query = (
-        select(
-            col(DeliveryRow.id).label("delivery_id"),
-            col(DeliveryRow.kind),
-            col(DeliveryRow.sequence),
-            col(InboxRow.id).label("event_id"),
-            col(InboxRow.type),
-            col(InboxRow.data),
-            col(InboxRow.occurred_at),
-            col(EnrolmentRow.id).label("enrolment_id"),
-            col(EnrolmentRow.journey),
-            col(EnrolmentRow.customer_id),
-            col(EnrolmentRow.key),
-            col(EnrolmentRow.workflow_id),
-            col(EnrolmentRow.ended_at),
-        )
-        .join(EnrolmentRow, col(EnrolmentRow.id) == col(DeliveryRow.enrolment_id))
-        .outerjoin(InboxRow, col(InboxRow.sequence) == col(DeliveryRow.sequence))
-        .where(col(DeliveryRow.delivered_at).is_(None), col(DeliveryRow.enrolment_id).in_(enrolments))
-        .order_by(col(DeliveryRow.id))
-        .limit(most)
-    )
-    return [_delivery(row) for row in (await tx.execute(query)).mappings()]
+    rows = await tx.execute(_WAITING, {"enrolments": list(enrolments), "most": most})
+    return [_delivery(row) for row in rows.mappings()]
 
 
 async def mark_delivered(tx: AsyncConnection, results: dict[int, str]) -> None:
@@ -87,15 +95,14 @@ async def mark_delivered(tx: AsyncConnection, results: dict[int, str]) -> None:
     wall = datetime.now(UTC)
     for result in set(results.values()):
         ids = [delivery for delivery, came in results.items() if came == result]
-        where = col(DeliveryRow.id).in_(ids)
-        await tx.execute(update(DeliveryRow).where(where).values(delivered_at=wall, result=result))
+        await tx.execute(_DELIVERED, {"ids": ids, "wall": wall, "came": result})
 
 
 async def release(tx: AsyncConnection, leaser: str, enrolments: Sequence[EnrolmentId], rest: timedelta) -> None:
     """Give leases back; whoever takes them next waits until `rest` has passed."""
-    until = datetime.now(UTC) + rest if rest else None
-    where = (col(EnrolmentRow.id).in_(locked_in_order(enrolments)), col(EnrolmentRow.leased_by) == leaser)
-    await tx.execute(update(EnrolmentRow).where(*where).values(leased_by=None, leased_until=until))
+    if enrolments:
+        until = datetime.now(UTC) + rest if rest else None
+        await tx.execute(_RELEASE, {"enrolments": list(enrolments), "leaser": leaser, "until": until})
 
 
 def _delivery(row: RowMapping) -> Delivery:

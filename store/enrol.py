@@ -1,17 +1,15 @@
 """Turn one accepted event into enrolments, marks and deliveries."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID
 
-from sqlalchemy import Select, insert, or_, select, update
+from sqlalchemy import bindparam, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
 from store.effects import waiting_intents
-from store.tables import DeliveryRow, EnrolmentRow
+from store.tables import DeliveryRow, EnrolmentRow, table_of
 from traffic.order import order
 from workflows.catalog import Admission, Entered, admit, journeys, route
 from workflows.vocabulary.events.event import Event
@@ -19,6 +17,34 @@ from workflows.vocabulary.identity import CustomerId, EnrolmentId, EventId, Work
 from workflows.vocabulary.policies import Policy
 
 LEASE = timedelta(seconds=15)
+
+_ENROLMENTS = table_of(EnrolmentRow)
+_ENTERED = select(
+    *(_ENROLMENTS.c[name] for name in ("id", "journey", "workflow_id", "key", "ended_at", "marked_by"))
+).where(_ENROLMENTS.c.customer_id == bindparam("customer"), _ENROLMENTS.c.refused.is_(None))
+_NEW_ENROLMENT = insert(_ENROLMENTS)
+_NEW_DELIVERY = insert(table_of(DeliveryRow))
+
+# Locked by everybody in one order, so that no two updates ever wait for each other.
+IN_ORDER = (
+    select(_ENROLMENTS.c.id)
+    .where(_ENROLMENTS.c.id.in_(bindparam("enrolments", expanding=True)))
+    .order_by(_ENROLMENTS.c.id)
+    .with_for_update()
+)
+TAKE_LEASE = (
+    update(_ENROLMENTS)
+    .where(
+        _ENROLMENTS.c.id.in_(IN_ORDER),
+        or_(
+            _ENROLMENTS.c.leased_until.is_(None),
+            _ENROLMENTS.c.leased_until < bindparam("wall"),
+            _ENROLMENTS.c.leased_by == bindparam("leaser"),
+        ),
+    )
+    .values(leased_by=bindparam("leaser"), leased_until=bindparam("until"))
+    .returning(_ENROLMENTS.c.id)
+)
 
 
 class Deliveries:
@@ -36,9 +62,6 @@ class Deliveries:
     async def entered(self) -> list[Entered]:
         """The customer's enrolments, read once."""
         if self._entered is None:
-            query = select(EnrolmentRow).where(
-                col(EnrolmentRow.customer_id) == self.customer, col(EnrolmentRow.refused).is_(None)
-            )
             self._entered = [
                 Entered(
                     id=EnrolmentId(row["id"]),
@@ -49,7 +72,7 @@ class Deliveries:
                     ended_at=row["ended_at"],
                     marked_by=row["marked_by"],
                 )
-                for row in (await self.tx.execute(query)).mappings()
+                for row in (await self.tx.execute(_ENTERED, {"customer": self.customer})).mappings()
             ]
         return self._entered
 
@@ -75,7 +98,7 @@ class Deliveries:
         """Write them; returns the enrolments that the leaser now holds, or all of them if there is none."""
         if not self._rows:
             return []
-        await self.tx.execute(insert(DeliveryRow), self._rows)
+        await self.tx.execute(_NEW_DELIVERY, self._rows)
         enrolments = list(dict.fromkeys(row["enrolment_id"] for row in self._rows))
         held = enrolments if self._leaser is None else await self._lease(self._leaser, enrolments)
         for enrolment in sorted(self._marks):
@@ -85,24 +108,8 @@ class Deliveries:
 
     async def _lease(self, leaser: str, enrolments: list[EnrolmentId]) -> list[EnrolmentId]:
         wall = datetime.now(UTC)  # a lease is between processes: it runs on their time, not the customer's
-        free = or_(
-            col(EnrolmentRow.leased_until).is_(None),
-            col(EnrolmentRow.leased_until) < wall,
-            col(EnrolmentRow.leased_by) == leaser,
-        )
-        lease = (
-            update(EnrolmentRow)
-            .where(col(EnrolmentRow.id).in_(locked_in_order(enrolments)), free)
-            .values(leased_by=leaser, leased_until=wall + LEASE)
-            .returning(col(EnrolmentRow.id))
-        )
-        return [EnrolmentId(held) for held in (await self.tx.execute(lease)).scalars()]
-
-
-def locked_in_order(enrolments: Sequence[EnrolmentId]) -> Select[UUID]:
-    """Their ids, locked by everybody in one order, so that no two updates ever wait for each other."""
-    ids = col(EnrolmentRow.id)
-    return select(ids).where(ids.in_(enrolments)).order_by(ids).with_for_update()
+        values = {"leaser": leaser, "until": wall + LEASE, "wall": wall, "enrolments": enrolments}
+        return [EnrolmentId(held) for held in (await self.tx.execute(TAKE_LEASE, values)).scalars()]
 
 
 async def enrol_and_route(deliveries: Deliveries, event: Event, event_id: EventId, sequence: int, at: datetime) -> None:
@@ -131,7 +138,7 @@ async def _enrol(deliveries: Deliveries, admission: Admission, event_id: EventId
         "started_at": at,
         "refused": admission.refused,
     }
-    await deliveries.tx.execute(insert(EnrolmentRow).values(**values))
+    await deliveries.tx.execute(_NEW_ENROLMENT, values)
     if admission.refused is None:
         deliveries.add(enrolment, "start", sequence)
         (await deliveries.entered()).append(

@@ -55,5 +55,5 @@ async def _move(url: str, move: Callable[[Connection], None]) -> None:
 
 async def _alone(tx: AsyncConnection) -> None:
     """Wait for any other process that does the same; on SQLite a writing transaction is alone anyway."""
-    if False:
+    if tx.dialect.name == "postgresql":
         await tx.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _LOCK})

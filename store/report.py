@@ -97,7 +97,9 @@ async def figures(tx: AsyncConnection, group: str) -> Figures:
             str(ending): number for ending, number in await tx.execute(ended.group_by(outcome).order_by(outcome))
         },
         messages={f"{verdict}: {rule}": number for verdict, rule, number in await tx.execute(decided)},
-        messages_by_state=dict((await tx.execute(states.group_by(state).order_by(state))).tuples().all()),
+        messages_by_state={
+            str(stands): number for stands, number in await tx.execute(states.group_by(state).order_by(state))
+        },
     )
 
 

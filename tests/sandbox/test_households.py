@@ -16,11 +16,14 @@ from sandbox.stories.households import cast, introduce, live
 from settings import Settings
 from store.engine import open_database, reading
 from store.report import Figures, figures, funnel
+from store.timeline import EventEntry
 from tests.sandbox.conftest import Up, running_up
-from workflows.vocabulary.events.shopping import BasketBought, CampaignTargeted
+from workflows.vocabulary.events.profile import ConsentGiven
+from workflows.vocabulary.events.shopping import CampaignTargeted
 
 # A year in seconds: the data set is long, and what is tested here is no matter of days.
 MILLISECONDS_A_DAY = 20
+_SCOPES = ("renewal", "coupons")
 
 
 @pytest.fixture(scope="module")
@@ -44,8 +47,10 @@ def test_households_are_cast_under_names_of_the_run_and_moved_by_whole_weeks_to_
 async def test_whoever_falls_behind_the_clock_loses_nothing_and_posts_in_order(up: Up) -> None:
     backend = Backend(up.settings)
     past = backend.clock.now() - timedelta(days=40)
+    # No journey listens to these, so that the stack is left alone for the next test.
     facts = [
-        Recorded(f"basket-{n}", "late", f"late-{n % 3}", past + timedelta(minutes=n), _basket(n)) for n in range(600)
+        Recorded(f"yes-{n}", "late", f"late-{n % 3}", past + timedelta(minutes=n), ConsentGiven(scope=_SCOPES[n % 2]))
+        for n in range(600)
     ]
     assert await introduce(backend, facts) == 3
     beats = [beat async for beat in live(backend, facts)]
@@ -53,8 +58,9 @@ async def test_whoever_falls_behind_the_clock_loses_nothing_and_posts_in_order(u
     await backend.close()
     assert [beat.posted for beat in beats] == [500, 600], "500 is the most that goes at once"
     assert beats[0].behind > timedelta(days=30)
-    bought = [entry.data["basket_id"] for entry in story.entries if entry.kind == "event" and "basket_id" in entry.data]
-    assert bought == [str(n) for n in range(0, 600, 3)]
+    accepted = [e.accepted_at for e in story.entries if isinstance(e, EventEntry) and e.at <= facts[-1].time]
+    assert len(accepted) == 200
+    assert accepted == sorted(accepted)
     assert (await _figures(up.settings, "late-")).events_accepted == 600 + 2 * 3
 
 
@@ -77,10 +83,6 @@ async def test_playing_two_real_households_ends_every_campaign_they_were_targete
     assert counted.won_back <= counted.lapsed
     assert f"targeted {targeted}" in " ".join(said.decode().split())
     assert (await _figures(up.settings, "run-")).events_accepted == len(recorded) + 2 * 2
-
-
-def _basket(number: int) -> BasketBought:
-    return BasketBought(basket_id=str(number), amount_cents=100)
 
 
 async def _figures(settings: Settings, group: str) -> Figures:

@@ -1,13 +1,15 @@
 """`sojourn up` as people run it: a process, its children, and what is left when it is gone."""
 
 import asyncio
+import json
 import signal
 import stat
 
 import psutil
 
 from sandbox.backend import Backend
-from sandbox.parts import key_file
+from sandbox.parts import key_file, temporal_address
+from sandbox.probes import temporal_program
 from sandbox.stories.renewal import SUBJECTS, Renewal
 from settings import Settings
 from tests.sandbox.conftest import Up, running_up
@@ -43,6 +45,17 @@ async def test_the_renewal_waits_for_the_case_to_close_and_exactly_the_right_mai
     places = [next(n for n, text in enumerate(told) if words in text) for words in order]
     assert places == sorted(places)
     assert "case-follow-up is dropped: no consent to survey is recorded" in told
+
+
+async def test_operators_find_a_customers_journeys_in_temporal_by_readable_ids(up: Up) -> None:
+    query = "SojournCustomer = 'anna-1' AND SojournJourney = 'contract-renewal'"
+    listing = await asyncio.create_subprocess_exec(
+        *(temporal_program(), "workflow", "list", "--query", query, "--output", "json"),
+        *("--address", temporal_address(up.settings)),
+        stdout=asyncio.subprocess.PIPE,
+    )
+    found, _ = await listing.communicate()
+    assert [each["execution"]["workflowId"] for each in json.loads(found)] == ["contract-renewal/anna-1/c-1"]
 
 
 async def test_a_part_that_dies_is_reported_and_started_again(up: Up) -> None:

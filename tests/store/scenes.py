@@ -2,13 +2,17 @@
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
+import pytest
 from sqlalchemy import RowMapping, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlmodel import SQLModel, col
 
+import store.engine
+import store.inline_sqlite
 from store.accept import Accepted, Incoming, accept
 from store.claim import Attempt, Claim, claim
 from store.engine import reading, writing
@@ -147,7 +151,7 @@ async def twins(database: AsyncEngine, enrolment: Enrolment, number: int) -> lis
 
 
 async def until_somebody_waits_for_a_row(database: AsyncEngine) -> None:
-    """Until some transaction waits for what another has locked; on SQLite it has not even begun, and need not be seen."""
+    """Until a transaction waits for what another has locked; on SQLite it has read nothing by then, and is not seen."""
     if database.dialect.name == "sqlite":
         return
     waiting = text(
@@ -158,3 +162,13 @@ async def until_somebody_waits_for_a_row(database: AsyncEngine) -> None:
             async with reading(database) as tx:
                 if (await tx.execute(waiting)).scalar_one():
                     return
+
+
+def unguard(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take away what serialises SQLite's writers: transactions that are writers at once, and turns within a process.
+
+    Statements then go through a thread each, so that transactions can meet between any two of them.
+    """
+    monkeypatch.setattr(store.engine, "_begin_sqlite", lambda connection: None)
+    monkeypatch.setattr(store.engine, "_turn", lambda engine: nullcontext())
+    monkeypatch.setattr(store.inline_sqlite, "_MAY_WAIT", ("",))

@@ -2,7 +2,8 @@
 
 Every transaction is stamped twice from one counter, both times while it surely holds the customer's lock: when the lock
 was granted, and just before it commits. Under the lock the two spans cannot overlap, so a claim that won must have been
-over before the event's transaction got hold of the customer.
+over before the event's transaction got hold of the customer. Events are accepted here and claims made elsewhere, as
+by API and worker.
 """
 
 import asyncio
@@ -19,13 +20,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 import store.claim
 import store.customers
-import store.engine
 from store.accept import accept
 from store.claim import claim
 from store.customers import read_customer
 from store.engine import open_database, writing
 from store.tables import EffectRow
-from tests.store.scenes import NOON, attempt, claims, enrolled, incoming, reachable, request, rows, twins
+from tests.store.elsewhere import Elsewhere, elsewhere
+from tests.store.scenes import NOON, attempt, claims, enrolled, incoming, reachable, request, rows, twins, unguard
 from workflows.vocabulary.events.contracts import ContractCancelled, ContractRenewed
 from workflows.vocabulary.events.event import Event
 from workflows.vocabulary.events.profile import ConsentWithdrawn
@@ -43,7 +44,7 @@ ENDINGS = {
     "exit": ContractCancelled(contract_id="c-1"),
 }
 _AT_ONCE = 2  # races; more only make SQLite's waiters sleep
-_SPREAD_S = 0.006
+_SPREAD_S = 0.003
 
 _stamps = count()
 _granted: ContextVar[int] = ContextVar("granted")
@@ -83,22 +84,28 @@ def _watch(monkeypatch: pytest.MonkeyPatch, lock: Lock) -> None:
     monkeypatch.setattr(store.claim, "lock_customer", watched)
 
 
-async def _races(database: AsyncEngine, event: Event, number: int, spread: float) -> list[Race]:
+async def _races(url: str, event: Event, number: int, spread: float) -> list[Race]:
     seed = random.randrange(2**32)
     sys.stdout.write(f"seed {seed}\n")
     chance = random.Random(seed)
-    await reachable(database)
-    lanes = asyncio.Semaphore(_AT_ONCE)
+    api = open_database(url)
+    async with elsewhere(url) as worker:
+        await reachable(api)
+        lanes = asyncio.Semaphore(_AT_ONCE)
 
-    async def one(enrolment: Enrolment) -> Race:
-        async with lanes:
-            return await _race(database, enrolment, event, chance.uniform(0, spread), chance.uniform(0, spread))
+        async def one(enrolment: Enrolment) -> Race:
+            async with lanes:
+                return await _race(api, worker, enrolment, event, chance.uniform(0, spread), chance.uniform(0, spread))
 
-    return await asyncio.gather(*map(one, await twins(database, await enrolled(database), number)))
+        races = await asyncio.gather(*map(one, await twins(api, await enrolled(api), number)))
+    await api.dispose()
+    return races
 
 
-async def _race(database: AsyncEngine, enrolment: Enrolment, event: Event, before: float, until: float) -> Race:
-    async def claiming() -> tuple[bool, str, Span]:
+async def _race(
+    api: AsyncEngine, worker: Elsewhere, enrolment: Enrolment, event: Event, before: float, until: float
+) -> Race:
+    async def claiming(database: AsyncEngine) -> tuple[bool, str, Span]:
         await asyncio.sleep(before)
         async with writing(database) as tx:
             made = await claim(tx, request(enrolment), b"", "", attempt(), NOON)
@@ -106,20 +113,20 @@ async def _race(database: AsyncEngine, enrolment: Enrolment, event: Event, befor
 
     async def accepting() -> Span:
         await asyncio.sleep(until)
-        async with writing(database) as tx:
+        async with writing(api) as tx:
             await accept(tx, enrolment.customer, [incoming(event)], NOON)
             return Span(_granted.get(), next(_stamps))
 
-    (has_won, rule, claimed), accepted = await asyncio.gather(claiming(), accepting())
+    (has_won, rule, claimed), accepted = await asyncio.gather(worker.do(claiming), accepting())
     return Race(enrolment, has_won, rule, claimed, accepted)
 
 
 @pytest.mark.parametrize("ending", ENDINGS)
 async def test_nothing_is_claimed_once_what_forbids_it_has_committed(
-    database: AsyncEngine, monkeypatch: pytest.MonkeyPatch, ending: str
+    database: AsyncEngine, database_url: str, monkeypatch: pytest.MonkeyPatch, ending: str
 ) -> None:
     _watch(monkeypatch, store.customers.lock_customer)
-    races = await _races(database, ENDINGS[ending], 200, _SPREAD_S)
+    races = await _races(database_url, ENDINGS[ending], 200, _SPREAD_S)
 
     assert not [race for race in races if race.is_broken]
     objecting = ending if ending in ("open-support-case", "consent") else "journey-over"
@@ -137,10 +144,8 @@ async def test_the_same_races_are_lost_when_nobody_takes_the_lock(
     database_url: str, monkeypatch: pytest.MonkeyPatch, ending: str
 ) -> None:
     # On PostgreSQL the row lock is the guard; on SQLite it is the transaction that is a writer from its beginning.
-    monkeypatch.setattr(store.engine, "_begin_sqlite", lambda connection: None)
+    unguard(monkeypatch)
     _watch(monkeypatch, read_customer)
-    unguarded = open_database(database_url)
-    races = await _races(unguarded, ENDINGS[ending], 12, spread=0)
-    await unguarded.dispose()
+    races = await _races(database_url, ENDINGS[ending], 12, spread=0)
 
     assert [race for race in races if race.is_broken]
