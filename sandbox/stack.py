@@ -84,10 +84,12 @@ class Stack:
             home = self.settings.home
             raise HomeTaken(f"another stack runs in {home}: stop it, or set SOJOURN_HOME to another folder") from error
 
-    async def start(self, name: str) -> None:
-        """Start one part and wait until it is ready; PartFailed if it does not get there."""
-        await self._launch(self.parts[name])
-        await self.parts[name].get_ready(_READY_WITHIN_S)
+    async def launch(self, part: Part) -> None:
+        """Start a part, for the first time or again after its end; it takes a while to be ready."""
+        if part.process is not None:
+            await self._tell_guard(f"-{part.pid}")
+        await part.start(environment(self.settings))
+        await self._tell_guard(f"+{part.pid}")
 
     async def watch(self) -> None:
         """Start again whatever dies, saying so; PartFailed once parts die faster than somebody could look."""
@@ -102,7 +104,7 @@ class Stack:
                         raise PartFailed(part.report())
                     self._say(f"{part.report()}\nStarting {part.name} again.")
                     # Not awaited until it is ready: that may take another part that has died as well.
-                    await self._launch(part)
+                    await self.launch(part)
                     ends[asyncio.create_task(part.ended())] = part
         finally:
             for task in ends:
@@ -112,7 +114,7 @@ class Stack:
         first = preparation(self.settings)
         beginning = (first, self.parts["temporal"], self.parts["inbox"])
         for part in beginning:
-            await self._launch(part)
+            await self.launch(part)
         ends = {asyncio.create_task(part.ended()): part for part in beginning}
         try:
             done, _ = await asyncio.wait(ends, timeout=_READY_WITHIN_S, return_when=asyncio.FIRST_COMPLETED)
@@ -123,15 +125,9 @@ class Stack:
         if (ended := next((ends[task] for task in done), first)) is not first or first.status != 0:
             raise PartFailed(ended.report())
         for name in ("api", "worker"):
-            await self._launch(self.parts[name])
+            await self.launch(self.parts[name])
         for part in self.parts.values():
             await part.get_ready(_READY_WITHIN_S)
-
-    async def _launch(self, part: Part) -> None:
-        if part.process is not None:
-            await self._tell_guard(f"-{part.pid}")
-        await part.start(environment(self.settings))
-        await self._tell_guard(f"+{part.pid}")
 
     async def _end(self, part: Part) -> None:
         await part.stop()

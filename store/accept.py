@@ -3,7 +3,7 @@
 import hashlib
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 from uuid import uuid4
@@ -44,7 +44,7 @@ class Incoming:
 
     def content_hash(self, customer: CustomerId) -> str:
         """SHA-256 of what makes two events of one id the same event."""
-        supplied = self.supplied_time.isoformat() if self.supplied_time else None
+        supplied = self.supplied_time.astimezone(UTC).isoformat() if self.supplied_time else None
         content = [self.event.wire, customer, supplied, self.event.model_dump(mode="json")]
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
