@@ -7,13 +7,15 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from functools import lru_cache
 from html import escape
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from liquid import Environment, StrictDefaultUndefined
 from sqlalchemy import RowMapping
 
 from workflows.vocabulary.requests import SendRequest
+
+_TEMPLATES = Path(__file__).parents[1] / "templates"
 
 
 class MissingTemplate(LookupError):
@@ -73,10 +75,10 @@ def _html(body: str) -> str:
 
 @lru_cache(maxsize=256)
 def _template(message: str) -> Any:
-    file = files("templates") / f"{message}.email.en.liquid"
+    file = _TEMPLATES / f"{message}.email.en.liquid"
     if not file.is_file():
         raise MissingTemplate(f"{message} has no words: add templates/{message}.email.en.liquid")
     return _LIQUID.from_string(file.read_text())
 
 
-_LAYOUT = (files("templates") / "layout.email.html").read_text()
+_LAYOUT = (_TEMPLATES / "layout.email.html").read_text()

@@ -18,76 +18,116 @@ from workflows.vocabulary.clock import Clock
 from workflows.vocabulary.identity import EnrolmentId
 
 _AT_ONCE = 64
+_MOST_READ = 512
 _REST_AFTER_REFUSAL = timedelta(seconds=2)
 _LOOK_EVERY_S = 0.5
 _log = structlog.get_logger()
 
 
 @dataclass
+class _Told:
+    """What one enrolment was told, and why it could take no more, if it could not."""
+
+    enrolment: EnrolmentId
+    results: dict[int, str] = field(default_factory=dict)
+    refused: str | None = None
+
+
+@dataclass
 class Pump:
-    """One process's share of the work; `leaser` names it in the leases it takes."""
+    """One process's share of the work; `leaser` names it in the leases it takes.
+
+    Enrolments are served side by side, so that one that is slow holds up itself alone.
+    """
 
     database: AsyncEngine
     client: Client
     task_queue: str
     clock: Clock
     leaser: str = field(default_factory=lambda: uuid4().hex)
-    _leased: set[EnrolmentId] = field(default_factory=set)
+    # A dictionary for its order: who was taken first is served first.
+    _leased: dict[EnrolmentId, None] = field(default_factory=dict)
+    _serving: dict[EnrolmentId, asyncio.Task[None]] = field(default_factory=dict)
+    _told: list[_Told] = field(default_factory=list)
     _woken: asyncio.Event = field(default_factory=asyncio.Event)
-    _is_delivering: bool = False
 
     def take(self, enrolments: Iterable[EnrolmentId]) -> None:
         """Deliver to these soon; they are leased to this pump already, by the transaction that accepted the event."""
-        self._leased.update(enrolments)
-        if self._leased:
-            self._woken.set()
+        self._leased.update(dict.fromkeys(enrolments))
+        self._woken.set()
 
     @property
     def is_idle(self) -> bool:
-        """Whether nothing taken is still to be delivered."""
-        return not self._leased and not self._is_delivering
+        """Whether nothing taken is still to be delivered and marked."""
+        return not (self._leased or self._serving or self._told)
 
     async def run(self, *, as_backstop: bool) -> None:
         """Deliver until cancelled; as a backstop also what other processes have left lying."""
-        while True:
-            try:
-                if as_backstop:
-                    async with writing(self.database) as tx:
-                        self._leased.update(await lease_waiting(tx, self.leaser, _AT_ONCE))
-                if self._leased:
-                    self._is_delivering = True
-                    await self._deliver()
-            except Exception as failure:  # a pump that stops would strand every customer: report, rest, go on
-                _log.error("delivery.failed", error=type(failure).__name__)
-                await asyncio.sleep(_REST_AFTER_REFUSAL.total_seconds())
-            self._is_delivering = False
-            self._woken.clear()
-            if not self._leased:
+        try:
+            while True:
+                self._woken.clear()
+                try:
+                    await self._round(as_backstop)
+                except Exception as failure:  # a pump that stops would strand every customer: report, rest, go on
+                    _log.error("delivery.failed", error=type(failure).__name__)
+                    await asyncio.sleep(_REST_AFTER_REFUSAL.total_seconds())
+                    continue
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self._woken.wait(), _LOOK_EVERY_S if as_backstop else None)
+        finally:
+            for serving in self._serving.values():
+                serving.cancel()
 
-    async def _deliver(self) -> None:
-        batch, self._leased = list(self._leased)[:_AT_ONCE], set(list(self._leased)[_AT_ONCE:])
+    async def _round(self, as_backstop: bool) -> None:
+        if self._told:
+            await self._settle()
+        free = _AT_ONCE - len(self._serving)
+        if as_backstop and free > 0:
+            async with writing(self.database) as tx:
+                self._leased.update(dict.fromkeys(await lease_waiting(tx, self.leaser, free)))
+        batch = [enrolment for enrolment in self._leased if enrolment not in self._serving][: max(free, 0)]
+        if not batch:
+            return
         async with reading(self.database) as tx:
-            waiting = await waiting_deliveries(tx, batch, _AT_ONCE * 4)
-        by_enrolment: dict[EnrolmentId, list[Delivery]] = {}
+            waiting = await waiting_deliveries(tx, batch, _MOST_READ)
+        by_enrolment: dict[EnrolmentId, list[Delivery]] = {enrolment: [] for enrolment in batch}
         for delivery in waiting:
-            by_enrolment.setdefault(delivery.enrolment, []).append(delivery)
-        done: dict[int, str] = {}
-        refusals = await asyncio.gather(*(self._tell_in_order(told, done) for told in by_enrolment.values()))
-        later = {enrolment: why for enrolment, why in zip(by_enrolment, refusals, strict=True) if why is not None}
-        if later:
-            _log.warning("delivery.refused", enrolments=len(later), why=sorted(set(later.values())))
-        async with writing(self.database) as tx:
-            await mark_delivered(tx, done)
-            await release(tx, self.leaser, [e for e in batch if e in later], _REST_AFTER_REFUSAL)
-            await release(tx, self.leaser, [e for e in batch if e not in later and e not in self._leased], timedelta(0))
+            by_enrolment[delivery.enrolment].append(delivery)
+        for enrolment, deliveries in by_enrolment.items():
+            del self._leased[enrolment]
+            self._serving[enrolment] = asyncio.create_task(self._serve(enrolment, deliveries))
 
-    async def _tell_in_order(self, deliveries: list[Delivery], done: dict[int, str]) -> str | None:
-        """Tell one workflow what it missed; returns why it can take no more now, if it cannot."""
-        for delivery in deliveries:
-            try:
-                done[delivery.id] = await tell(self.client, self.task_queue, self.clock, delivery)
-            except NotYet as refusal:
-                return str(refusal)
-        return None
+    async def _serve(self, enrolment: EnrolmentId, deliveries: list[Delivery]) -> None:
+        """Tell one workflow what it missed, in order; at the first thing it cannot take, leave it in peace."""
+        told = _Told(enrolment)
+        try:
+            for delivery in deliveries:
+                told.results[delivery.id] = await tell(self.client, self.task_queue, self.clock, delivery)
+        except NotYet as refusal:
+            told.refused = str(refusal)
+        except Exception as failure:  # what breaks one enrolment must not stop the others
+            told.refused = type(failure).__name__
+        self._told.append(told)
+        self._woken.set()
+
+    async def _settle(self) -> None:
+        """Write down what was told, and give back the leases, save those that were taken anew meanwhile."""
+        told = list(self._told)
+        results: dict[int, str] = {}
+        for one in told:
+            results |= one.results
+        refused = [one.enrolment for one in told if one.refused is not None]
+        served = [one.enrolment for one in told if one.refused is None and one.enrolment not in self._leased]
+        async with writing(self.database) as tx:
+            await mark_delivered(tx, results)
+            await release(tx, self.leaser, refused, _REST_AFTER_REFUSAL)
+            await release(tx, self.leaser, served, timedelta(0))
+        del self._told[: len(told)]
+        for one in told:
+            del self._serving[one.enrolment]
+        for enrolment in refused:
+            self._leased.pop(enrolment, None)
+        if refused:
+            why = sorted({one.refused for one in told if one.refused is not None})
+            _log.warning("delivery.refused", enrolments=len(refused), why=why)
+        self._woken.set()

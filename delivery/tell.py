@@ -1,5 +1,7 @@
 """Tell one workflow one thing: start it, signal it, or hint that it may ask again."""
 
+from datetime import timedelta
+
 from temporalio.client import Client
 from temporalio.common import (
     SearchAttributeKey,
@@ -19,7 +21,7 @@ from workflows.vocabulary.clock import Clock
 CUSTOMER = SearchAttributeKey.for_keyword("SojournCustomer")
 JOURNEY = SearchAttributeKey.for_keyword("SojournJourney")
 _EVENT_MEMO = "starting_event"
-_RPC_SECONDS = 10
+_RPC_TIMEOUT = timedelta(seconds=5)
 
 
 class NotYet(Exception):
@@ -65,6 +67,7 @@ async def _start(client: Client, task_queue: str, clock: Clock, delivery: Delive
                 [SearchAttributePair(CUSTOMER, delivery.customer), SearchAttributePair(JOURNEY, delivery.journey)]
             ),
             static_summary=f"{delivery.journey} for {delivery.customer}",
+            rpc_timeout=_RPC_TIMEOUT,
         )
     except WorkflowAlreadyStartedError as running:
         described = await client.get_workflow_handle(delivery.workflow, run_id=running.run_id).describe()
@@ -79,8 +82,8 @@ async def _start(client: Client, task_queue: str, clock: Clock, delivery: Delive
 async def _signal(client: Client, delivery: Delivery) -> str:
     handle = client.get_workflow_handle(delivery.workflow)
     if delivery.arrival is None:
-        await handle.signal(RECHECK)
+        await handle.signal(RECHECK, rpc_timeout=_RPC_TIMEOUT)
     else:
         event = event_class(delivery.type).model_validate(delivery.data)
-        await handle.signal(delivery.type, args=[event, delivery.arrival])
+        await handle.signal(delivery.type, args=[event, delivery.arrival], rpc_timeout=_RPC_TIMEOUT)
     return "signalled"
