@@ -11,7 +11,7 @@ RUN python -c "import tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))
  && pip install -r /tmp/needs.txt \
  && rm /tmp/needs.txt
 
-COPY settings.py worker.py cli.py policy.toml ./
+COPY settings.py logs.py worker.py cli.py policy.toml ./
 COPY workflows workflows
 COPY traffic traffic
 COPY store store
@@ -23,7 +23,7 @@ COPY sandbox sandbox
 COPY templates templates
 
 # Editable, so that templates and policy are read from where a person would look for them.
-ENV PYTHONPATH=/app SOJOURN_HOME=/var/lib/sojourn
+ENV SOJOURN_HOME=/var/lib/sojourn
 RUN pip install --no-deps -e . \
  && useradd --system --create-home sojourn \
  && install -d -o sojourn /var/lib/sojourn

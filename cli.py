@@ -66,7 +66,7 @@ def play(
 def api() -> None:
     """Serve the API."""
     from api.serve import PortTaken, serve
-    from sandbox.logs import log_as_json
+    from logs import log_as_json
 
     log_as_json()
     try:
@@ -78,7 +78,7 @@ def api() -> None:
 @app.command()
 def worker() -> None:
     """Run journeys and activities."""
-    from sandbox.logs import log_as_json, log_temporal_as_json
+    from logs import log_as_json, log_temporal_as_json
     from worker import run
 
     async def until_told() -> None:
@@ -95,8 +95,8 @@ def worker() -> None:
 @app.command()
 def inbox() -> None:
     """Serve the sandbox's inbox: it takes mails by SMTP and shows them on a page."""
+    from logs import log_as_json
     from sandbox.inbox.run import PortTaken, serve
-    from sandbox.logs import log_as_json
 
     log_as_json()
     settings = _settings()
@@ -133,7 +133,7 @@ def ready() -> None:
 @app.command(hidden=True)
 def prepare() -> None:
     """What `up` does before it starts the API and the worker."""
-    from sandbox.logs import log_as_json
+    from logs import log_as_json
     from sandbox.preparation import prepare as run
 
     log_as_json()

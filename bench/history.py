@@ -21,7 +21,7 @@ async def measure_history(world: World) -> list[Figure]:
         "campaign_id": "over",
         "kind": "A",
         "starts_on": (now - timedelta(days=40)).isoformat(),
-        "ends_on": now.isoformat(),
+        "ends_on": (now - timedelta(days=1)).isoformat(),
     }
     await connection.post(envelope("history-campaign", "campaign.targeted", "history-1", campaign))
     await world.is_all_delivered()

@@ -13,7 +13,7 @@ VOCABULARY, CATALOG, PLUGIN = "workflows.vocabulary", "workflows.catalog", "work
 _JOURNEY = ("workflows.journey", "workflows.enrolled", "workflows.binding")
 ALL = (
     *("workflows", "traffic", "store", "delivery", "activities", "api", "simulation", "datasets", "sandbox", "bench"),
-    *("settings", "worker", "cli", "tests"),
+    *("settings", "logs", "worker", "cli", "tests"),
 )
 MAY_IMPORT: dict[str, tuple[str, ...]] = {
     VOCABULARY: (),
@@ -28,7 +28,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "api": (VOCABULARY, CATALOG, PLUGIN, "store", "delivery", "traffic", "settings"),
     "simulation": ("workflows", "traffic"),
     "datasets": (VOCABULARY, "store"),
-    **dict.fromkeys(("sandbox", "bench", "settings", "worker", "cli", "tests"), ALL),
+    **dict.fromkeys(("sandbox", "bench", "settings", "logs", "worker", "cli", "tests"), ALL),
 }
 BANNED = {
     VOCABULARY: ("temporalio",),

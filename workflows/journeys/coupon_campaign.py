@@ -1,5 +1,7 @@
 """See that a coupon is not forgotten."""
 
+from datetime import timedelta
+
 from temporalio import workflow
 
 from workflows.journey import Journey
@@ -23,5 +25,5 @@ class CouponCampaign(Journey[CampaignTargeted]):
         await self.sleep_until(campaign.starts_on + length / 2, if_past=IfPast.RUN_NOW)
         reminder = CouponReminder(campaign_id=campaign.campaign_id, last_day=campaign.ends_on.date())
         await self.send(reminder, expires_after=length / 4)
-        await self.sleep_until(campaign.ends_on, if_past=IfPast.RUN_NOW)
+        await self.sleep_until(campaign.ends_on + timedelta(days=1), if_past=IfPast.RUN_NOW)  # the last day counts
         return Outcome.LAPSED
