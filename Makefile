@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 # As an environment variable it also binds what packages are built with.
 PIP := PIP_CONSTRAINT=constraints.txt PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install --quiet
 
-.PHONY: demo test check bench clean
+.PHONY: demo test kills check bench clean
 .DEFAULT_GOAL := demo
 
 demo: $(VENV)/.sandbox
@@ -14,6 +14,9 @@ demo: $(VENV)/.sandbox
 
 test: $(VENV)/.dev
 	@$(BIN)/python -m pytest --quiet $(ARGS)
+
+kills: $(VENV)/.dev
+	@$(BIN)/python -m pytest --quiet -m long $(ARGS)
 
 check: $(VENV)/.dev
 	@$(BIN)/ruff check

@@ -3,7 +3,6 @@
 import asyncio
 import json
 import os
-import signal
 import sys
 from collections.abc import Awaitable, Callable, Coroutine
 from datetime import UTC, datetime
@@ -65,12 +64,13 @@ def play(
 @app.command()
 def api() -> None:
     """Serve the API."""
-    from api.serve import PortTaken, serve
+    from api.serve import run
+    from listening import PortTaken
     from logs import log_as_json
 
     log_as_json()
     try:
-        asyncio.run(serve(_settings()))
+        run(_settings())
     except PortTaken as taken:
         _refuse(str(taken))
 
@@ -79,24 +79,19 @@ def api() -> None:
 def worker() -> None:
     """Run journeys and activities."""
     from logs import log_as_json, log_temporal_as_json
-    from worker import run
-
-    async def until_told() -> None:
-        stop = asyncio.Event()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            asyncio.get_running_loop().add_signal_handler(number, stop.set)
-        await run(_settings(), stop)
+    from worker import run_until_told
 
     log_as_json()
     log_temporal_as_json()
-    asyncio.run(until_told())
+    asyncio.run(run_until_told(_settings()))
 
 
 @app.command()
 def inbox() -> None:
     """Serve the sandbox's inbox: it takes mails by SMTP and shows them on a page."""
+    from listening import PortTaken
     from logs import log_as_json
-    from sandbox.inbox.run import PortTaken, serve
+    from sandbox.inbox.run import serve
 
     log_as_json()
     settings = _settings()

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import os
+import signal
 import socket
 from datetime import timedelta
 
@@ -19,6 +20,7 @@ from activities.bookkeeping import StoreLedger, StoreProfiles
 from activities.campaigns import WebhookCampaigns
 from activities.channels.http import OutsideHttp
 from activities.channels.smtp import SmtpChannel, SmtpServer
+from activities.discretion import Discretion
 from activities.messaging import StoreMessaging
 from delivery.pump import Pump
 from delivery.search_attributes import ensure_search_attributes
@@ -96,6 +98,14 @@ def _lives_here(identity: str) -> bool:
     return True
 
 
+async def run_until_told(settings: Settings) -> None:
+    """Work until SIGINT or SIGTERM."""
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    await run(settings, stop)
+
+
 async def run(settings: Settings, stop: asyncio.Event) -> None:
     """Work until told to stop; while Temporal is down there is nothing to do but wait for it."""
     connecting, stopping = asyncio.create_task(ready_client()), asyncio.create_task(stop.wait())
@@ -126,6 +136,7 @@ def journey_worker(client: Client, settings: Settings, database: AsyncEngine, ht
         client,
         task_queue=settings.task_queue,
         graceful_shutdown_timeout=_FINISH_WITHIN,
+        interceptors=[Discretion()],
         activities=[
             messaging.send,
             campaigns.set,

@@ -2,7 +2,7 @@
 
 import time
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 import structlog
@@ -13,7 +13,7 @@ from temporalio.exceptions import ApplicationError
 
 from activities.channels.channel import Answer, Answered, Capability, ChannelAdapter, Outgoing
 from activities.rendering import render_mail
-from store.attempts import begin_sending, put_back, settle, take_over
+from store.attempts import begin_sending, put_back, settle
 from store.claim import Attempt, Claim, UnknownCustomer, claim
 from store.customers import read_customer
 from store.engine import reading, writing
@@ -39,18 +39,21 @@ class StoreMessaging:
         """Decide, and if clear call the provider; an attempt that cannot tell its end leaves that to the next one."""
         begun = time.monotonic()
         started = activity.info().started_time
-        attempt = Attempt(uuid4(), started + SEND_TIMEOUT - _MARGIN, started)
+        # Both clocks: a process that was frozen before it came here has its time from now on, not since the start.
+        attempt = Attempt(uuid4(), max(started, datetime.now(UTC)) + SEND_TIMEOUT - _MARGIN, started)
         now = request.enrolment.clock.simulated(started)
         async with reading(self.database) as tx:
             customer = await read_customer(tx, request.enrolment.customer)
         if customer is None:
             raise UnknownCustomer(f"{request.enrolment.customer} is not in the store")
-        mail = render_mail(request, customer, self.sender, now)
+        mail = render_mail(
+            request, customer, self.sender, now, is_witnessed=self.channel.capability is Capability.LOOKUP
+        )
         async with writing(self.database) as tx:
             claimed = await claim(tx, request, mail.content, mail.digest, attempt, now)
         if not claimed.is_won:
             if claimed.state is EffectState.SENDING and claimed.earlier is not None:
-                return await self._resolve(request, claimed.earlier, mail.recipient, attempt, now, begun)
+                return await self._resolve(request, claimed.earlier, attempt, now)
             return _receipt(request, claimed)
         async with writing(self.database) as tx:
             if not await begin_sending(tx, request.effect_id, attempt):
@@ -81,9 +84,7 @@ class StoreMessaging:
                     await put_back(tx, request.effect_id, token)
                 raise _try_again(f"not taken: {answered.reason}", None)
 
-    async def _resolve(
-        self, request: SendRequest, row: RowMapping, recipient: str, attempt: Attempt, now: datetime, begun: float
-    ) -> Receipt:
+    async def _resolve(self, request: SendRequest, row: RowMapping, attempt: Attempt, now: datetime) -> Receipt:
         """Find out what became of an earlier attempt that nobody saw the end of."""
         if attempt.started < row["deadline"]:
             raise _try_again("an earlier attempt may be under way", row["deadline"] - attempt.started)
@@ -95,10 +96,9 @@ class StoreMessaging:
             accepted = Answered(Answer.ACCEPTED, "accepted, as the provider says when asked", provider_id=found)
             return await self._settle(request, row["attempt"], EffectState.SENT, accepted, now)
         async with writing(self.database) as tx:
-            if not await take_over(tx, request.effect_id, row["attempt"], attempt):
-                raise _try_again("another attempt was quicker", timedelta(seconds=1))
-        outgoing = Outgoing(request.effect_id, recipient, row["rendered"])
-        return await self._call(request, outgoing, attempt.token, now, begun, attempt)
+            await put_back(tx, request.effect_id, row["attempt"])
+        # Much may have happened since it was cleared, an opt-out or nightfall: it is decided afresh.
+        raise _try_again("an earlier attempt came to nothing", timedelta(seconds=0.1))
 
     async def _settle(
         self, request: SendRequest, token: UUID, state: EffectState, answered: Answered, now: datetime

@@ -43,8 +43,13 @@ class _Limited(Environment):
 _LIQUID = _Limited(undefined=StrictDefaultUndefined)
 
 
-def render_mail(request: SendRequest, customer: RowMapping, sender: str, now: datetime) -> Rendered:
-    """The mail of a request to a customer, dated by the customer's clock; MissingTemplate if it has no words."""
+def render_mail(
+    request: SendRequest, customer: RowMapping, sender: str, now: datetime, *, is_witnessed: bool
+) -> Rendered:
+    """The mail of a request to a customer; MissingTemplate if it has no words.
+
+    Where a mailbox is asked what it has accepted, it is also told whose mail it is, and by which clock; others are not.
+    """
     context = {"customer": {**customer["traits"], "locale": customer["locale"]}, **request.fields}
     text = _template(request.message).render(**context).strip()
     subject, _, body = text.partition("\n")
@@ -52,11 +57,12 @@ def render_mail(request: SendRequest, customer: RowMapping, sender: str, now: da
     mail["Subject"] = subject.removeprefix("Subject:").strip()
     mail["From"] = sender
     mail["To"] = customer["email"] or "nobody@invalid"
-    mail["Message-ID"] = f"<{request.effect_id}@sojourn.example>"
-    mail["X-Sojourn-Effect"] = str(request.effect_id)
-    mail["X-Sojourn-Customer"] = request.enrolment.customer
-    mail["X-Sojourn-Journey"] = request.enrolment.journey
-    mail["X-Sojourn-Date"] = now.isoformat()
+    mail["Message-ID"] = f"<{request.effect_id}@{sender.rpartition('@')[2].rstrip('>')}>"
+    if is_witnessed:
+        mail["X-Sojourn-Effect"] = str(request.effect_id)
+        mail["X-Sojourn-Customer"] = request.enrolment.customer
+        mail["X-Sojourn-Journey"] = request.enrolment.journey
+        mail["X-Sojourn-Date"] = now.isoformat()
     mail.set_content(body.strip() + "\n")
     mail.add_alternative(_html(body), subtype="html")
     return Rendered(recipient=customer["email"] or "", content=_settled(mail, request))

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import errno
 import signal
 import socket
 from collections.abc import AsyncIterator, Iterator
@@ -13,24 +12,14 @@ import uvloop
 from fastapi import FastAPI
 
 from api.app import create_app
+from listening import QuietServer, listen
 from settings import Settings
 from store.engine import open_database
 from workflows.plugin import connect
 
 _GRACE_S = 5
 _IDLE_CONNECTION_S = 65
-_BACKLOG = 1024
 _log = structlog.get_logger()
-
-
-class PortTaken(OSError):
-    """Another process listens on the API's port."""
-
-    def __init__(self, port: int) -> None:
-        super().__init__(
-            f"port {port} is already taken: stop the process that listens on it, or set SOJOURN_API_PORT to a free one"
-        )
-        self.port = port
 
 
 def run(settings: Settings) -> None:
@@ -41,7 +30,7 @@ def run(settings: Settings) -> None:
 async def serve(settings: Settings, stop: asyncio.Event | None = None) -> None:
     """Run the API until SIGTERM or SIGINT, or until `stop` is set if one is given; raises PortTaken."""
     with contextlib.ExitStack() as opened:
-        listening = opened.enter_context(listen(settings.host, settings.api_port))
+        listening = opened.enter_context(listen(settings.host, settings.api_port, "SOJOURN_API_PORT"))
         if stop is None:
             stop = opened.enter_context(_stop_on_signals())
         database = open_database(settings.database)
@@ -57,7 +46,7 @@ async def serve(settings: Settings, stop: asyncio.Event | None = None) -> None:
 @contextlib.asynccontextmanager
 async def running(app: FastAPI, listening: socket.socket) -> AsyncIterator[None]:
     """Answer on a listening socket for as long as the block lasts; requests that have begun are finished after it."""
-    server = _Server(
+    server = QuietServer(
         uvicorn.Config(
             app,
             http="httptools",
@@ -77,42 +66,6 @@ async def running(app: FastAPI, listening: socket.socket) -> AsyncIterator[None]
         settled.cancel()
         server.should_exit = True
         await serving
-
-
-def listen(host: str, port: int) -> socket.socket:
-    """A listening socket; port 0 takes any free one; raises PortTaken."""
-    family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-    listening = socket.socket(family, kind, protocol)
-    try:
-        # Without this a restart right after a kill would find the port busy for a minute.
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listening.bind(address)
-        listening.listen(_BACKLOG)
-    except OSError as failure:
-        listening.close()
-        if failure.errno == errno.EADDRINUSE:
-            raise PortTaken(port) from failure
-        raise
-    listening.setblocking(False)
-    return listening
-
-
-class _Server(uvicorn.Server):
-    """Uvicorn without its own signal handling, which would kill the process before the database is closed."""
-
-    def __init__(self, config: uvicorn.Config) -> None:
-        super().__init__(config)
-        self.settled = asyncio.Event()
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Leave signals alone."""
-        yield
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Start, and say so."""
-        await super().startup(sockets)
-        self.settled.set()
 
 
 @contextlib.contextmanager

@@ -120,8 +120,11 @@ class Pump:
         served = [one.enrolment for one in told if one.refused is None and one.enrolment not in self._leased]
         async with writing(self.database) as tx:
             await mark_delivered(tx, results)
-            await release(tx, self.leaser, refused, _REST_AFTER_REFUSAL)
             await release(tx, self.leaser, served, timedelta(0))
+        if refused:
+            # A transaction of its own: one that locks enrolments in two goes has no order, and deadlocks with `accept`.
+            async with writing(self.database) as tx:
+                await release(tx, self.leaser, refused, _REST_AFTER_REFUSAL)
         del self._told[: len(told)]
         for one in told:
             del self._serving[one.enrolment]

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from temporalio.api.errordetails.v1 import NamespaceNotFoundFailure
 from temporalio.client import Client
 from temporalio.common import (
     SearchAttributeKey,
@@ -35,8 +36,6 @@ async def tell(client: Client, task_queue: str, clock: Clock, delivery: Delivery
             return await _start(client, task_queue, clock, delivery, delivery.arrival)
         return await _signal(client, delivery)
     except RPCError as failure:
-        if failure.status is RPCStatusCode.NOT_FOUND:
-            return "journey over"
         raise NotYet(failure.status.name.lower()) from failure
     except (RuntimeError, OSError) as failure:
         raise NotYet("unreachable") from failure
@@ -70,7 +69,8 @@ async def _start(client: Client, task_queue: str, clock: Clock, delivery: Delive
             rpc_timeout=_RPC_TIMEOUT,
         )
     except WorkflowAlreadyStartedError as running:
-        described = await client.get_workflow_handle(delivery.workflow, run_id=running.run_id).describe()
+        handle = client.get_workflow_handle(delivery.workflow, run_id=running.run_id)
+        described = await handle.describe(rpc_timeout=_RPC_TIMEOUT)
         if await described.memo_value(_EVENT_MEMO, default=None) == str(arrival.event_id):
             return "started before"
         raise NotYet("still_closing") from running
@@ -81,9 +81,22 @@ async def _start(client: Client, task_queue: str, clock: Clock, delivery: Delive
 
 async def _signal(client: Client, delivery: Delivery) -> str:
     handle = client.get_workflow_handle(delivery.workflow)
-    if delivery.arrival is None:
-        await handle.signal(RECHECK, rpc_timeout=_RPC_TIMEOUT)
-    else:
-        event = event_class(delivery.type).model_validate(delivery.data)
-        await handle.signal(delivery.type, args=[event, delivery.arrival], rpc_timeout=_RPC_TIMEOUT)
+    try:
+        if delivery.arrival is None:
+            await handle.signal(RECHECK, rpc_timeout=_RPC_TIMEOUT)
+        else:
+            event = event_class(delivery.type).model_validate(delivery.data)
+            await handle.signal(delivery.type, args=[event, delivery.arrival], rpc_timeout=_RPC_TIMEOUT)
+    except RPCError as failure:
+        if not _is_over(failure):
+            raise
+        return "journey over"
     return "signalled"
+
+
+def _is_over(failure: RPCError) -> bool:
+    # A namespace that is not there is not found either, and its journeys are anything but over.
+    details = failure.grpc_status.details
+    return failure.status is RPCStatusCode.NOT_FOUND and not any(
+        d.Is(NamespaceNotFoundFailure.DESCRIPTOR) for d in details
+    )

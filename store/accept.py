@@ -73,7 +73,8 @@ async def accept(
         if sequence is None:
             answers.append(await _known(tx, one, values["content_hash"]))
             continue
-        standing = apply(one.event, one.at, standing, policy)
+        # By a source whose clock is fast an opt-out, or the end of a case, would come before what it ends.
+        standing = apply(one.event, min(one.at, now), standing, policy)
         if isinstance(one.event, ProfileUpdated):
             profiles.append(one.event)
         await enrol_and_route(deliveries, one.event, EventId(values["id"]), sequence, one.at)

@@ -19,12 +19,6 @@ async def begin_sending(tx: AsyncConnection, effect: EffectId, attempt: Attempt)
     return await _swap(tx, effect, attempt.token, (EffectState.CLAIMED,), {"state": EffectState.SENDING})
 
 
-async def take_over(tx: AsyncConnection, effect: EffectId, dead: UUID, attempt: Attempt) -> bool:
-    """Take an effect from an attempt whose deadline has passed; False if somebody was quicker."""
-    values = {"attempt": attempt.token, "deadline": attempt.deadline}
-    return await _swap(tx, effect, dead, (EffectState.SENDING,), values)
-
-
 async def put_back(tx: AsyncConnection, effect: EffectId, token: UUID) -> bool:
     """Back to claimed, because the provider surely did not take it: it is decided afresh by the next attempt."""
     return await _swap(tx, effect, token, (EffectState.SENDING,), {"state": EffectState.CLAIMED})

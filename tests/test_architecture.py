@@ -13,7 +13,7 @@ VOCABULARY, CATALOG, PLUGIN = "workflows.vocabulary", "workflows.catalog", "work
 _JOURNEY = ("workflows.journey", "workflows.enrolled", "workflows.binding")
 ALL = (
     *("workflows", "traffic", "store", "delivery", "activities", "api", "simulation", "datasets", "sandbox", "bench"),
-    *("settings", "logs", "worker", "cli", "tests"),
+    *("settings", "listening", "logs", "worker", "cli", "tests"),
 )
 MAY_IMPORT: dict[str, tuple[str, ...]] = {
     VOCABULARY: (),
@@ -25,10 +25,10 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "store": (VOCABULARY, "traffic", CATALOG),
     "delivery": (VOCABULARY, CATALOG, "store"),
     "activities": (VOCABULARY, "workflows.ports", "traffic", "store"),
-    "api": (VOCABULARY, CATALOG, PLUGIN, "store", "delivery", "traffic", "settings"),
+    "api": (VOCABULARY, CATALOG, PLUGIN, "store", "delivery", "traffic", "settings", "listening"),
     "simulation": ("workflows", "traffic"),
     "datasets": (VOCABULARY, "store"),
-    **dict.fromkeys(("sandbox", "bench", "settings", "logs", "worker", "cli", "tests"), ALL),
+    **dict.fromkeys(("sandbox", "bench", "settings", "listening", "logs", "worker", "cli", "tests"), ALL),
 }
 BANNED = {
     VOCABULARY: ("temporalio",),

@@ -5,6 +5,7 @@ from typing import Any, NoReturn
 
 from temporalio import client, worker, workflow
 from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.exceptions import ActivityError, is_cancelled_exception
 
 from workflows.enrolled import Cut
 from workflows.journey import Journey
@@ -50,8 +51,10 @@ class _Running(worker.WorkflowInboundInterceptor):
             outcome, reason = await super().execute_workflow(input), "ran to its end"
         except Cut as cut:
             outcome, reason = cut.outcome, cut.reason
-        except asyncio.CancelledError:
-            await self._close(journey, Outcome.CANCELLED, "cancelled by an operator")
+        except (ActivityError, asyncio.CancelledError) as failure:
+            # A cancellation that meets a local activity comes out as that activity's failure.
+            if is_cancelled_exception(failure):
+                await self._close(journey, Outcome.CANCELLED, "cancelled by an operator")
             raise
         await self._close(journey, outcome, reason)
         return outcome

@@ -9,7 +9,7 @@ from temporalio import workflow
 from temporalio.common import SearchAttributeKey
 from temporalio.exceptions import ActivityError
 
-from workflows.enrolled import Enrolled
+from workflows.enrolled import Cut, Enrolled
 from workflows.ports import Campaigns, Messaging, Profiles, bookkeeping, outside
 from workflows.vocabulary.customer import Customer
 from workflows.vocabulary.events.event import Event
@@ -89,11 +89,13 @@ class Journey(Enrolled, Generic[StartT]):
         summary = f"wait for {length_in_words(lasting)} without {kind.wire}"
         while True:
             due = self._last(kind) + lasting
-            if await self._wait(self._is_long, due, summary):
+            is_long = await self._wait(self._is_long, due, summary)
+            # At once, or a customer who is never silent would carry along every event there ever was.
+            self._noted = [n for n in self._noted if not isinstance(n[0], kind)]
+            if is_long:
                 self.renew()
             if self._last(kind) + lasting <= due:
-                break
-        self._noted = [n for n in self._noted if not isinstance(n[0], kind)]
+                return
 
     def renew(self) -> NoReturn:
         """Begin the next round of a standing journey, as a new run of the same enrolment."""
@@ -147,7 +149,7 @@ class Journey(Enrolled, Generic[StartT]):
                 self._remember(Said(message=message.name, at=self.now, state=receipt.state, why=receipt.reason))
                 return receipt
             until = receipt.until or self.now + recheck
-            if request.expires_at is not None and request.expires_at > self.now:
+            if request.expires_at is not None:
                 until = min(until, request.expires_at)
             recheck = min(recheck * 2, _LAST_RECHECK)
             hinted = await self._wait(
@@ -161,16 +163,22 @@ class Journey(Enrolled, Generic[StartT]):
         return self._hints > hints or (unless is not None and self._has((unless,)))
 
     async def _attempt(self, request: SendRequest) -> Receipt:
+        self._heed_cut()
         self._tell(f"sending {request.message}")
-        handle = workflow.start_activity_method(
-            Messaging.send, request, **outside(f"{request.message} by {request.channel}")
-        )
-        receipt = await self._finish(handle)
+        try:
+            receipt = await self._finish(self._ask(request))
+        except Cut as cut:
+            # Cut off between two attempts: asked once more, the sender says nothing new, but what became of the first.
+            receipt = await self._ask(request.model_copy(update={"overtaken_by": cut.reason}))
         self._remember_why(f"{self.now:%d %b %Y %H:%M} {request.message}: {receipt.state}, {receipt.reason}")
         if self._cut is not None:
             self._remember(Said(message=request.message, at=self.now, state=receipt.state, why=receipt.reason))
         self._heed_cut()
         return receipt
+
+    def _ask(self, request: SendRequest) -> workflow.ActivityHandle[Receipt]:
+        summary = f"{request.message} by {request.channel}"
+        return workflow.start_activity_method(Messaging.send, request, **outside(summary))
 
     async def _steer(self, campaign: str, *, paused: bool) -> None:
         verb = "pause" if paused else "resume"

@@ -51,11 +51,15 @@ class SmtpChannel:
                 has_offered = True
                 reply = await server.data(message.content)
         except aiosmtplib.SMTPResponseException as refusal:
-            is_final = refusal.code >= 500
+            # Who logs in wrongly, or may not send at all, is refused whatever the message: that is for us to mend.
+            is_about_it = isinstance(refusal, aiosmtplib.SMTPRecipientRefused | aiosmtplib.SMTPDataError)
+            is_final = is_about_it and refusal.code >= 500
             return Answered(Answer.REFUSED if is_final else Answer.NOT_TAKEN, f"smtp {refusal.code}")
         except (OSError, TimeoutError, aiosmtplib.SMTPException) as failure:
             answer = Answer.AMBIGUOUS if has_offered else Answer.NOT_TAKEN
             return Answered(answer, f"smtp {type(failure).__name__}")
+        except ValueError:
+            return Answered(Answer.REFUSED, "smtp cannot carry this address")
         finally:
             server.close()
         return Answered(Answer.ACCEPTED, "accepted", provider_id=reply.message[:255])

@@ -2,65 +2,20 @@
 
 import asyncio
 import contextlib
-import errno
 import signal
 import socket
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import structlog
 import uvicorn
 
+from listening import QuietServer, listen
 from sandbox.inbox.app import create_app
 from sandbox.inbox.mailbox import Mailbox
 from sandbox.inbox.smtp import SmtpServer
 
 _log = structlog.get_logger()
-
-
-class PortTaken(OSError):
-    """Another process listens on a port that was asked for; `port` is its number."""
-
-    def __init__(self, port: int, setting: str = "") -> None:
-        remedy = f"set {setting} to a free one" if setting else "choose a free one"
-        super().__init__(f"port {port} is already taken: stop the process that listens on it, or {remedy}")
-        self.port = port
-
-
-def listen(host: str, port: int, setting: str = "") -> socket.socket:
-    """A listening socket; port 0 takes any free one; raises PortTaken, which names the setting if it is given."""
-    family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-    listening = socket.socket(family, kind, protocol)
-    try:
-        # Without this a restart right after a kill would find the port busy for a minute.
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listening.bind(address)
-        listening.listen(128)
-    except OSError as error:
-        listening.close()
-        if error.errno == errno.EADDRINUSE:
-            raise PortTaken(port, setting) from error
-        raise
-    listening.setblocking(False)
-    return listening
-
-
-class _PageServer(uvicorn.Server):
-    """Uvicorn without its own signal handling, which would end the process before the mail server is closed."""
-
-    def __init__(self, config: uvicorn.Config) -> None:
-        super().__init__(config)
-        self.settled = asyncio.Event()
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        try:
-            await super().startup(sockets)
-        finally:
-            self.settled.set()
 
 
 @contextlib.asynccontextmanager
@@ -72,7 +27,7 @@ async def running(mailbox: Mailbox, smtp: socket.socket, page: socket.socket) ->
         create_app(mailbox), log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=2
     )
     config.load()
-    page_server = _PageServer(config)
+    page_server = QuietServer(config)
     serving = asyncio.create_task(page_server.serve(sockets=[page]))
     try:
         await page_server.settled.wait()

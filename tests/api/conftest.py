@@ -19,7 +19,8 @@ from sqlmodel import SQLModel
 from temporalio.client import Client
 
 from api.app import create_app
-from api.serve import listen, running
+from api.serve import running
+from listening import listen
 from settings import Settings
 from store.engine import open_database, reading, writing
 from store.keys import Scope, create_key

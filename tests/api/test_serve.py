@@ -10,7 +10,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from api.serve import PortTaken, listen, serve
+from api.serve import serve
+from listening import PortTaken, listen
 from settings import Settings
 from tests.api.conftest import Api
 

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import pytest
 import pytest_asyncio
 from sqlalchemy.ext.asyncio import AsyncEngine
 from temporalio.testing import WorkflowEnvironment
@@ -18,8 +19,10 @@ async def server() -> AsyncIterator[WorkflowEnvironment]:
 
 
 @pytest_asyncio.fixture
-async def rig(server: WorkflowEnvironment, sqlite_database: AsyncEngine, tmp_path: Path) -> AsyncIterator[Rig]:
+async def rig(
+    server: WorkflowEnvironment, sqlite_database: AsyncEngine, tmp_path: Path, request: pytest.FixtureRequest
+) -> AsyncIterator[Rig]:
     """A world for one test; when it is over, its histories are replayed."""
     async with one_world(server, sqlite_database, tmp_path) as world:
         yield world
-        await world.replays()
+        await world.replays(request.node.name.removeprefix("test_"))

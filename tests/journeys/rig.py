@@ -4,6 +4,7 @@ The one module that knows the SDK's second time-skipping mode: there every workf
 """
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -167,13 +168,19 @@ class Rig:
         name = f"{journey}/{self.customer}" + (f"/{key}" if key else "")
         return self.environment.client.get_workflow_handle(name)
 
-    async def replays(self) -> None:
-        """Every history of this test runs again in a fresh worker, to the same commands."""
+    async def replays(self, name: str) -> None:
+        """Every history of this test runs again in a fresh worker, to the same commands.
+
+        With SOJOURN_RECORD_HISTORIES set to a folder they are also written there, one file a journey and test.
+        """
+        folder = os.environ.get("SOJOURN_RECORD_HISTORIES")
         replayer = Replayer(workflows=[], plugins=[journey_plugin()])
         for row in await self.rows(EnrolmentRow):
             if row["refused"] is None:
                 history = await self.environment.client.get_workflow_handle(row["workflow_id"]).fetch_history()
                 await replayer.replay_workflow(history)
+                if folder:
+                    (Path(folder) / f"{row['journey']}--{name}.json").write_text(history.to_json())
 
     async def _open(self) -> list[WorkflowHandle[Any, Any]]:
         async with reading(self.database) as tx:

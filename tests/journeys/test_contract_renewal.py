@@ -1,11 +1,16 @@
 """The renewal waits for the right day, never sells over a complaint, and ends the moment it is won or lost."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+import pytest
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from store.claim import Attempt, Claim, claim
 from store.tables import CampaignRow
 from tests.journeys.rig import Rig
 from workflows.vocabulary.events.contracts import ContractCancelled, ContractRenewed, ContractStarted, OfferAccepted
 from workflows.vocabulary.events.support import SupportCaseClosed, SupportCaseOpened
+from workflows.vocabulary.requests import SendRequest
 
 REMINDER = "Your contract ends in two months"
 OFFER = "Stay with us: Family"
@@ -112,6 +117,28 @@ async def test_without_consent_to_marketing_the_offer_is_dropped_and_the_reminde
     await rig.passes(timedelta(days=4))
     assert await rig.said() == [REMINDER]
     assert ("renewal-offer", "suppressed", "no consent to marketing is recorded") in await rig.effects()
+
+
+async def test_a_held_offer_expires_on_time_even_if_it_was_asked_about_a_moment_too_early(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    early: list[datetime] = []
+
+    async def a_moment_early(
+        tx: AsyncConnection, asked: SendRequest, rendered: bytes, digest: str, attempt: Attempt, now: datetime
+    ) -> Claim:
+        if asked.expires_at is not None and now >= asked.expires_at and not early:
+            early.append(now)
+            now = asked.expires_at - timedelta(seconds=1)
+        return await claim(tx, asked, rendered, digest, attempt, now)
+
+    monkeypatch.setattr("activities.messaging.claim", a_moment_early)
+    await rig.arrives()
+    await contract_ends_in(rig, 60)
+    await rig.happens(SupportCaseOpened(case_id="881"))
+    await rig.passes(timedelta(days=24, hours=1))
+    assert early
+    assert ("renewal-offer", "expired") in [(message, state) for message, state, _ in await rig.effects()]
 
 
 async def test_campaigns_of_other_systems_rest_until_the_last_case_is_closed(rig: Rig) -> None:

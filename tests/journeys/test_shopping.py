@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from tests.journeys.rig import Rig
+from workflows.vocabulary.arrival import START_HEADER, Start
 from workflows.vocabulary.events.shopping import BasketBought, CampaignEnded, CampaignTargeted, CouponRedeemed
 from workflows.vocabulary.events.support import SupportCaseClosed, SupportCaseOpened
 
@@ -88,6 +89,20 @@ async def test_a_standing_journey_rolls_over_and_keeps_its_place(rig: Rig, monke
     assert await rig.said() == []
     await rig.passes(timedelta(days=2))
     assert await rig.said() == [MISSED]
+
+
+async def test_a_customer_who_is_never_silent_carries_no_used_up_purchases_along(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("workflows.journey.ROLL_OVER_AT", 30)
+    await rig.arrives()
+    for number in range(15):
+        await basket(rig, number)
+    started, *_ = [event async for event in rig.handle("win-back").fetch_history_events()]
+    fields = started.workflow_execution_started_event_attributes.header.fields
+    start = Start.model_validate_json(fields[START_HEADER].data)
+    assert start.carried is not None
+    assert start.carried.pending == ()
 
 
 async def test_after_a_case_the_customer_is_asked_a_day_later_unless_another_opens(rig: Rig) -> None:

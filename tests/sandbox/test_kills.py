@@ -6,6 +6,8 @@ from collections import Counter
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from sandbox.backend import Backend
 from sandbox.ports import on_free_ports
 from sandbox.stack import Stack
@@ -21,6 +23,7 @@ ENDS_IN = timedelta(days=60, hours=12)
 PASSING = ("all-campaigns of", "case-follow-up is", "support-case ends", "her inbox")
 
 
+@pytest.mark.long
 async def test_killing_worker_api_and_temporal_at_every_step_changes_neither_messages_nor_their_number(
     tmp_path: Path,
 ) -> None:

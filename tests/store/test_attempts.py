@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from store.attempts import begin_sending, put_back, settle, take_over
+from store.attempts import begin_sending, put_back, settle
 from store.claim import Attempt
 from store.engine import writing
 from store.tables import EffectRow
@@ -37,11 +37,6 @@ async def asked(database: AsyncEngine) -> SendRequest:
 async def _begin(database: AsyncEngine, asked: SendRequest, who: Attempt) -> bool:
     async with writing(database) as tx:
         return await begin_sending(tx, asked.effect_id, who)
-
-
-async def _take_over(database: AsyncEngine, asked: SendRequest, dead: UUID, who: Attempt) -> bool:
-    async with writing(database) as tx:
-        return await take_over(tx, asked.effect_id, dead, who)
 
 
 async def _put_back(database: AsyncEngine, asked: SendRequest, token: UUID) -> bool:
@@ -78,7 +73,6 @@ async def test_whoever_is_late_changes_nothing(database: AsyncEngine, asked: Sen
     before = await rows(database, EffectRow)
     assert not await _put_back(database, asked, late.token)
     assert not await _settle(database, asked, late.token)
-    assert not await _take_over(database, asked, late.token, attempt())
     assert await rows(database, EffectRow) == before
 
 
@@ -87,7 +81,6 @@ async def test_steps_cannot_be_left_out_or_done_twice(database: AsyncEngine, ask
     await claims(database, asked, who=mine)
     assert not await _settle(database, asked, mine.token)
     assert not await _put_back(database, asked, mine.token)
-    assert not await _take_over(database, asked, mine.token, attempt())
     assert await _begin(database, asked, mine)
     assert not await _begin(database, asked, mine)
     assert await _settle(database, asked, mine.token)
@@ -120,15 +113,16 @@ async def test_what_is_put_back_is_sent_by_the_attempt_that_claims_it_next(
     assert await _begin(database, asked, following)
 
 
-async def test_from_a_dead_attempt_only_one_takes_over(database: AsyncEngine, asked: SendRequest) -> None:
-    dead, heirs = attempt(), [attempt() for _ in range(5)]
+async def test_what_a_dead_attempt_left_is_put_back_once_and_the_dead_changes_nothing_more(
+    database: AsyncEngine, asked: SendRequest
+) -> None:
+    dead, heir = attempt(), attempt()
     await claims(database, asked, who=dead)
     await _begin(database, asked, dead)
-    took = await asyncio.gather(*(_take_over(database, asked, dead.token, heir) for heir in heirs))
-    assert sum(took) == 1
-    heir = heirs[took.index(True)]
-    (row,) = await rows(database, EffectRow)
-    assert (row["attempt"], row["deadline"]) == (heir.token, heir.deadline)
+    assert sum(await asyncio.gather(*(_put_back(database, asked, dead.token) for _ in range(5)))) == 1
+    assert not await _settle(database, asked, dead.token)
+    assert (await claims(database, asked, who=heir)).is_won
+    assert await _begin(database, asked, heir)
     assert not await _settle(database, asked, dead.token)
     assert await _settle(database, asked, heir.token)
 

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from store.accept import accept
 from store.attempts import begin_sending, settle
 from store.claim import UnknownCustomer
 from store.engine import writing
@@ -20,6 +21,7 @@ from tests.store.scenes import (
     enrolled,
     happens,
     in_force,
+    incoming,
     reachable,
     request,
     rows,
@@ -129,6 +131,21 @@ async def test_without_a_recorded_consent_nothing_is_sold(database: AsyncEngine)
     await happens(database, ProfileUpdated(email="anna@example.com"))
     claimed = await claims(database, request(await enrolled(database)))
     assert (claimed.state, claimed.reason) == (EffectState.SUPPRESSED, "no consent to marketing is recorded")
+
+
+async def test_what_a_fast_clock_dated_ahead_is_ended_by_what_really_came_later(
+    database: AsyncEngine, enrolment: Enrolment
+) -> None:
+    fast, later = NOON + timedelta(hours=8), NOON + timedelta(minutes=1)
+    async with writing(database) as tx:
+        ahead = [incoming(event, fast) for event in (ConsentGiven(), SupportCaseOpened(case_id="881"))]
+        await accept(tx, ANNA, ahead, NOON)
+    assert (await claims(database, request(enrolment))).rule == "open-support-case"
+    await happens(database, SupportCaseClosed(case_id="881"), at=later)
+    assert (await claims(database, request(enrolment), now=later)).is_won
+    await happens(database, ConsentWithdrawn(), at=later)
+    dropped = await claims(database, request(enrolment, occurrence=1), now=later)
+    assert (dropped.state, dropped.rule) == (EffectState.SUPPRESSED, "consent")
 
 
 async def test_a_message_past_its_time_expires(database: AsyncEngine, enrolment: Enrolment) -> None:

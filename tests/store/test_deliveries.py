@@ -29,6 +29,7 @@ from tests.store.scenes import (
 )
 from workflows.vocabulary.events.contracts import OfferAccepted
 from workflows.vocabulary.events.event import Event
+from workflows.vocabulary.events.shopping import CampaignEnded, CampaignTargeted
 from workflows.vocabulary.events.support import SupportCaseClosed, SupportCaseOpened
 from workflows.vocabulary.identity import EnrolmentId
 
@@ -160,3 +161,39 @@ async def test_nothing_personal_is_delivered(database: AsyncEngine) -> None:
     assert (delivery.type, delivery.customer, delivery.key) == ("support_case.opened", ANNA, None)
     assert delivery.arrival is not None
     assert delivery.arrival.at == NOON
+
+
+async def test_an_event_that_only_a_newer_version_knows_blocks_nobody_else_and_tells_nothing(
+    database: AsyncEngine,
+) -> None:
+    await happens(database, SupportCaseOpened(case_id="881", complaint="You billed me twice"))
+    await happens(database, contract())
+    enrolments = await _lease(database, "one")
+    async with writing(database) as tx:
+        unknown = update(InboxRow).where(col(InboxRow.type) == "support_case.opened").values(type="case.escalated")
+        await tx.execute(unknown)
+    told = {delivery.type: delivery.data for delivery in await _waiting(database, *enrolments)}
+    assert told["case.escalated"] == {}
+    assert told["contract.started"]["contract_id"] == "c-1"
+
+
+async def test_of_two_enrolments_of_one_workflow_the_first_starts_first(database: AsyncEngine) -> None:
+    targeted = CampaignTargeted(campaign_id="18", kind="A", starts_on=NOON, ends_on=NOON + timedelta(days=40))
+    await happens(database, targeted, CampaignEnded(campaign_id="18"), targeted, CampaignEnded(campaign_id="18"))
+    both = [row["id"] for row in await rows(database, EnrolmentRow)]
+    (first,) = await _lease(database, "one")
+    deliveries = await _waiting(database, *both)
+    assert [(delivery.enrolment, delivery.kind) for delivery in deliveries] == [(first, "start"), (first, "signal")]
+    async with writing(database) as tx:
+        await mark_delivered(tx, {deliveries[0].id: "started"})
+    (second,) = await _lease(database, "one")
+    assert second != first
+    assert [delivery.kind for delivery in await _waiting(database, second)] == ["start", "signal"]
+
+
+async def test_those_who_could_not_be_served_take_their_turn_behind_all_others(database: AsyncEngine) -> None:
+    first, second = await enrolled(database, "c-1"), await enrolled(database, "c-2")
+    for _ in range(2):
+        for expected in (first, second):
+            assert await _lease(database, "one", most=1) == [expected.id]
+            await _release(database, "one", timedelta(microseconds=-1), expected.id)

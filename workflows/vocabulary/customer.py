@@ -1,6 +1,8 @@
 """The customer as journeys may know them: no names, no addresses."""
 
-from pydantic import BaseModel, ConfigDict
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, ValidationError, ValidatorFunctionWrapHandler, field_validator
 
 from workflows.vocabulary.identity import CustomerId
 
@@ -13,6 +15,15 @@ class Traits(BaseModel):
     favourite_genre: str | None = None
     value_tier: str | None = None
     household_size: int | None = None
+
+    @field_validator("*", mode="wrap")
+    @classmethod
+    def _unknown_if_unfit(cls, value: Any, read: ValidatorFunctionWrapHandler) -> Any:
+        # Traits are whatever a source said: a household of "two" must not stop every journey of a customer.
+        try:
+            return read(value)
+        except ValidationError:
+            return None
 
 
 class Customer(BaseModel):

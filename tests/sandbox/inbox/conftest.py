@@ -10,8 +10,9 @@ import aiosmtplib
 import httpx
 import pytest
 
+from listening import listen
 from sandbox.inbox.mailbox import Mailbox
-from sandbox.inbox.run import listen, running
+from sandbox.inbox.run import running
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,9 @@ import aiosmtplib
 import httpx
 import pytest
 
+from listening import PortTaken, listen
 from sandbox.inbox.mailbox import Mailbox
-from sandbox.inbox.run import PortTaken, listen, running, serve
+from sandbox.inbox.run import running, serve
 from tests.sandbox.inbox.conftest import Written
 
 PROGRAM = """
