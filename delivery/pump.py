@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -21,6 +22,7 @@ _AT_ONCE = 64
 _MOST_READ = 512
 _REST_AFTER_REFUSAL = timedelta(seconds=2)
 _LOOK_EVERY_S = 0.5
+_FRESH_FOR_S = 10.0  # shorter than a lease
 _log = structlog.get_logger()
 
 
@@ -88,6 +90,7 @@ class Pump:
         batch = [enrolment for enrolment in self._leased if enrolment not in self._serving][: max(free, 0)]
         if not batch:
             return
+        read_at = time.monotonic()
         async with reading(self.database) as tx:
             waiting = await waiting_deliveries(tx, batch, _MOST_READ)
         by_enrolment: dict[EnrolmentId, list[Delivery]] = {enrolment: [] for enrolment in batch}
@@ -95,13 +98,16 @@ class Pump:
             by_enrolment[delivery.enrolment].append(delivery)
         for enrolment, deliveries in by_enrolment.items():
             del self._leased[enrolment]
-            self._serving[enrolment] = asyncio.create_task(self._serve(enrolment, deliveries))
+            self._serving[enrolment] = asyncio.create_task(self._serve(enrolment, deliveries, read_at))
 
-    async def _serve(self, enrolment: EnrolmentId, deliveries: list[Delivery]) -> None:
+    async def _serve(self, enrolment: EnrolmentId, deliveries: list[Delivery], read_at: float) -> None:
         """Tell one workflow what it missed, in order; at the first thing it cannot take, leave it in peace."""
         told = _Told(enrolment)
         try:
             for delivery in deliveries:
+                # Past the lease another process may have told it all, and the journey be over: read again.
+                if time.monotonic() - read_at > _FRESH_FOR_S:
+                    raise NotYet("read_too_long_ago")
                 told.results[delivery.id] = await tell(self.client, self.task_queue, self.clock, delivery)
         except NotYet as refusal:
             told.refused = str(refusal)
