@@ -55,6 +55,8 @@ class StoreMessaging:
             if claimed.state is EffectState.SENDING and claimed.earlier is not None:
                 return await self._resolve(request, claimed.earlier, attempt, now)
             return _receipt(request, claimed)
+        if claimed.address != mail.recipient:
+            raise _try_again("the address has changed since the mail was rendered", timedelta(seconds=0.1))
         async with writing(self.database) as tx:
             if not await begin_sending(tx, request.effect_id, attempt):
                 raise _try_again("another attempt was quicker", timedelta(seconds=1))

@@ -37,7 +37,10 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """The effect as the claim left it; `is_won` if this attempt, and nobody else, may call the provider."""
+    """The effect as the claim left it; `is_won` if this attempt, and nobody else, may call the provider.
+
+    `address` is the customer's at the instant of the claim; what was rendered for another must not go out.
+    """
 
     is_won: bool
     state: EffectState
@@ -45,6 +48,7 @@ class Claim:
     reason: str
     until: datetime | None = None
     earlier: RowMapping | None = None
+    address: str | None = None
 
 
 async def claim(
@@ -82,7 +86,8 @@ async def claim(
     await _write(tx, request, row, changes)
     if row is None or (row["rule"], row["reason"]) != (decision.rule, decision.reason):
         await _record(tx, request, decision, version, now)
-    return Claim(state is EffectState.CLAIMED, state, decision.rule, decision.reason, decision.until)
+    is_won = state is EffectState.CLAIMED
+    return Claim(is_won, state, decision.rule, decision.reason, decision.until, address=customer["email"])
 
 
 def _state(decision: Decision) -> EffectState:

@@ -7,21 +7,24 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy import RowMapping
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from temporalio.exceptions import ApplicationError
 from temporalio.testing import ActivityEnvironment
 
+import activities.messaging
 from activities.channels.channel import Answer, Answered, Capability, Outgoing
 from activities.messaging import StoreMessaging
 from store.attempts import begin_sending
 from store.claim import Attempt
+from store.customers import read_customer
 from store.engine import writing
 from store.tables import EffectRow
 from tests.store.scenes import attempt, claims, enrolled, happens, reachable, request, rows
 from workflows.vocabulary.clock import Clock
-from workflows.vocabulary.events.profile import ConsentWithdrawn
+from workflows.vocabulary.events.profile import ConsentWithdrawn, ProfileUpdated
 from workflows.vocabulary.gate import EffectState, Receipt
-from workflows.vocabulary.identity import EffectId
+from workflows.vocabulary.identity import CustomerId, EffectId
 from workflows.vocabulary.requests import SendRequest
 
 
@@ -133,3 +136,22 @@ async def test_an_attempt_that_was_frozen_before_it_began_is_left_its_time_by_th
     assert (await _send(sqlite_database, provider, asked)).state is EffectState.SENT
     assert provider.given == [asked.effect_id]
     assert await _state(sqlite_database) == EffectState.SENT
+
+
+async def test_a_mail_rendered_for_an_address_that_has_changed_meanwhile_goes_to_the_new_one(
+    sqlite_database: AsyncEngine, asked: SendRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def moves_just_then(tx: AsyncConnection, customer: CustomerId) -> RowMapping | None:
+        row = await read_customer(tx, customer)
+        await happens(sqlite_database, ProfileUpdated(email="new@example.com"))
+        return row
+
+    provider = RecordingProvider()
+    monkeypatch.setattr(activities.messaging, "read_customer", moves_just_then)
+    with pytest.raises(ApplicationError):
+        await _send(sqlite_database, provider, asked)
+    monkeypatch.undo()
+    assert provider.given == []
+    assert (await _send(sqlite_database, provider, asked)).state is EffectState.SENT
+    (row,) = await rows(sqlite_database, EffectRow)
+    assert b"To: new@example.com" in row["rendered"]
