@@ -14,6 +14,7 @@ from sqlmodel import SQLModel, col
 import store.engine
 import store.inline_sqlite
 from store.accept import Accepted, Incoming, accept
+from store.attempts import begin_sending, settle
 from store.claim import Attempt, Claim, claim
 from store.engine import reading, writing
 from store.policy import apply_policy
@@ -21,6 +22,7 @@ from store.tables import CustomerRow, EnrolmentRow
 from workflows.vocabulary.events.contracts import ContractStarted
 from workflows.vocabulary.events.event import Event
 from workflows.vocabulary.events.profile import ConsentGiven, ProfileUpdated
+from workflows.vocabulary.gate import EffectState
 from workflows.vocabulary.identity import CustomerId, EnrolmentId, EventId, WorkflowId, effect_id
 from workflows.vocabulary.messages.message import Channel, Message
 from workflows.vocabulary.messages.renewal import RenewalOffer
@@ -172,3 +174,13 @@ def unguard(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(store.engine, "_begin_sqlite", lambda connection: None)
     monkeypatch.setattr(store.engine, "_turn", lambda engine: nullcontext())
     monkeypatch.setattr(store.inline_sqlite, "_MAY_WAIT", ("",))
+
+
+async def sent(database: AsyncEngine, enrolment: Enrolment, occurrence: int = 0, now: datetime = NOON) -> None:
+    """A message has gone out, claimed at that instant."""
+    mine = attempt()
+    asked = request(enrolment, occurrence)
+    assert (await claims(database, asked, now=now, who=mine)).is_won
+    async with writing(database) as tx:
+        assert await begin_sending(tx, asked.effect_id, mine)
+        assert await settle(tx, asked.effect_id, mine.token, EffectState.SENT, "accepted", now, "smtp", "m-1")

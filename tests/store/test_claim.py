@@ -1,13 +1,13 @@
 """The gate in the database: every verdict is written down with its reason, and nothing settled is decided again."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from store.accept import accept
-from store.attempts import begin_sending, settle
+from store.attempts import begin_sending
 from store.claim import UnknownCustomer
 from store.engine import writing
 from store.tables import DecisionRow, EffectRow
@@ -22,10 +22,9 @@ from tests.store.scenes import (
     happens,
     in_force,
     incoming,
-    reachable,
     request,
     rows,
-    twins,
+    sent,
 )
 from workflows.vocabulary.events.contracts import ContractCancelled, ContractRenewed
 from workflows.vocabulary.events.event import Event
@@ -33,34 +32,17 @@ from workflows.vocabulary.events.profile import ConsentGiven, ConsentWithdrawn, 
 from workflows.vocabulary.events.support import SupportCaseClosed, SupportCaseOpened
 from workflows.vocabulary.gate import EffectState, Verdict
 from workflows.vocabulary.identity import CustomerId
-from workflows.vocabulary.messages.message import Purpose
 from workflows.vocabulary.messages.renewal import RenewalReminder
-from workflows.vocabulary.policies import Cap, Policy
+from workflows.vocabulary.policies import Policy
 from workflows.vocabulary.requests import Enrolment
 
 NIGHT = NOON + timedelta(hours=10)
 REMINDER = RenewalReminder(contract_id="c-1")
 
 
-@pytest.fixture
-async def enrolment(database: AsyncEngine) -> Enrolment:
-    """A customer who may be written to, in the renewal journey."""
-    await reachable(database)
-    return await enrolled(database)
-
-
 async def _only_decision(database: AsyncEngine) -> RowMapping:
     (row,) = await rows(database, DecisionRow)
     return row
-
-
-async def _sent(database: AsyncEngine, enrolment: Enrolment, occurrence: int = 0, now: datetime = NOON) -> None:
-    mine = attempt()
-    asked = request(enrolment, occurrence)
-    assert (await claims(database, asked, now=now, who=mine)).is_won
-    async with writing(database) as tx:
-        assert await begin_sending(tx, asked.effect_id, mine)
-        assert await settle(tx, asked.effect_id, mine.token, EffectState.SENT, "accepted", now, "smtp", "m-1")
 
 
 async def test_a_clear_message_is_claimed_with_all_that_will_be_sent(
@@ -165,35 +147,8 @@ async def test_what_waited_goes_by_what_overtook_it_since(database: AsyncEngine,
     assert claimed.state == EffectState.SUPPRESSED
 
 
-async def test_what_a_cap_stops_goes_when_the_oldest_no_longer_counts(
-    database: AsyncEngine, enrolment: Enrolment
-) -> None:
-    for day in range(3):
-        await _sent(database, enrolment, day, now=NOON + timedelta(days=day))
-    stopped = await claims(database, request(enrolment, 3), now=NOON + timedelta(days=3))
-    assert (stopped.state, stopped.rule) == (EffectState.WAITING, "marketing-per-week")
-    assert stopped.until == NOON + timedelta(days=7)
-    assert not (await claims(database, request(enrolment, 3), now=NOON + timedelta(days=7, seconds=-1))).is_won
-    assert (await claims(database, request(enrolment, 3), now=NOON + timedelta(days=7))).is_won
-
-
-async def test_messages_claimed_in_the_same_instant_all_count(database: AsyncEngine, enrolment: Enrolment) -> None:
-    assert [(await claims(database, request(enrolment, n))).is_won for n in range(4)] == [True, True, True, False]
-    # Claimed again by another attempt, a message counts the others still, and itself not.
-    await in_force(database, Policy(caps=(Cap(name="two", most=2, within_days=7, binds=frozenset(Purpose)),)))
-    assert (await claims(database, request(enrolment, 0))).rule == "two"
-
-
-async def test_a_message_taken_up_by_another_attempt_does_not_count_against_itself(
-    database: AsyncEngine, enrolment: Enrolment
-) -> None:
-    await in_force(database, Policy(caps=(Cap(name="one", most=1, within_days=7, binds=frozenset(Purpose)),)))
-    assert (await claims(database, request(enrolment))).is_won
-    assert (await claims(database, request(enrolment))).is_won
-
-
 async def test_what_is_settled_is_reported_and_not_decided_again(database: AsyncEngine, enrolment: Enrolment) -> None:
-    await _sent(database, enrolment)
+    await sent(database, enrolment)
     before = await rows(database, EffectRow)
     await happens(database, ConsentWithdrawn())
     again = await claims(database, request(enrolment), now=NOON + timedelta(days=1))
@@ -231,12 +186,6 @@ async def test_a_new_policy_binds_at_the_next_claim(database: AsyncEngine, enrol
     await in_force(database, Policy())
     assert (await claims(database, request(enrolment), now=NIGHT)).is_won
     assert [row["policy_version"] for row in await rows(database, DecisionRow)] == [1, 2]
-
-
-async def test_one_customers_messages_do_not_count_for_another(database: AsyncEngine, enrolment: Enrolment) -> None:
-    await in_force(database, Policy(caps=(Cap(name="one", most=1, within_days=7, binds=frozenset(Purpose)),)))
-    for somebody in (enrolment, *await twins(database, enrolment, 2)):
-        assert (await claims(database, request(somebody))).is_won
 
 
 async def test_a_message_for_nobody_is_an_error(database: AsyncEngine, enrolment: Enrolment) -> None:
