@@ -63,7 +63,7 @@ async def _bare_rate(world: World) -> float:
 
     async def drain() -> None:
         for number in numbers:
-            handle = world.client.get_workflow_handle_for(Bare.run, f"bare-delivery-{number % _JOURNEYS}")
+            handle = world.client.get_workflow_handle(f"bare-delivery-{number % _JOURNEYS}")
             await handle.signal(Bare.fact, {"basket_id": str(number)})
 
     begun = time.monotonic()

@@ -68,8 +68,9 @@ async def _one_mail(connection: Connection, backend: Backend, customer: str) -> 
 
 
 async def _one_bare(world: World, name: str) -> float:
-    handle = world.client.get_workflow_handle_for(Bare.run, name)
+    handle = world.client.get_workflow_handle(name, result_type=list[float])
     sent_at = time.time()
     await handle.signal(Bare.ask)
     await handle.signal(Bare.finish)
-    return (await handle.result())[0] - sent_at
+    times: list[float] = await handle.result()
+    return times[0] - sent_at
