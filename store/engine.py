@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
-from typing import Any
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import event
@@ -26,7 +25,6 @@ def open_database(url: str, pool_size: int = 10) -> AsyncEngine:
             pool_size=pool_size,
             hide_parameters=True,
         )
-        event.listen(engine.sync_engine, "connect", _prepare_sqlite)
         event.listen(engine.sync_engine, "begin", _begin_sqlite)
         return engine
     return create_async_engine(url, pool_size=pool_size, max_overflow=0, hide_parameters=True)
@@ -51,15 +49,6 @@ async def reading(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
     """A transaction that only reads and waits for nobody."""
     async with engine.execution_options(is_reading=True).connect() as tx:
         yield tx
-
-
-def _prepare_sqlite(connection: Any, record: object) -> None:
-    # The driver must not begin transactions of its own, or ours would start as readers and could not be upgraded.
-    connection.isolation_level = None
-    cursor = connection.cursor()
-    cursor.execute("PRAGMA journal_mode=WAL")
-    cursor.execute("PRAGMA synchronous=FULL")
-    cursor.close()
 
 
 def _begin_sqlite(connection: Connection) -> None:
