@@ -28,7 +28,6 @@ class Settings(BaseSettings):
     smtp_lookup_url: str = ""
     mail_from: str = "Sojourn <hello@sojourn.example>"
     campaign_url: str = ""
-    public_url: str = "http://127.0.0.1:8000"
     task_queue: str = "sojourn"
     temporal_port: int = 7233
     temporal_ui_port: int = 8233

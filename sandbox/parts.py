@@ -33,7 +33,6 @@ def environment(settings: Settings) -> dict[str, str]:
         "smtp_username": "",
         "smtp_lookup_url": f"{inbox}/api/mails",
         "campaign_url": f"{inbox}/campaigns",
-        "public_url": f"http://{settings.host}:{settings.api_port}",
     }
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("TEMPORAL_")}
     return (

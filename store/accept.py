@@ -79,8 +79,9 @@ async def accept(
             profiles.append(one.event)
         await enrol_and_route(deliveries, one.event, EventId(values["id"]), sequence, one.at)
         answers.append((Acceptance.ACCEPTED, EventId(values["id"])))
-    await save_customer(tx, row, standing, profiles, now)
-    if standing != before:
+    has_changed = standing != before
+    await save_customer(tx, row, standing if has_changed else None, profiles, now)
+    if has_changed:
         await deliveries.wake_waiting(policy)
     return Accepted(answers, await deliveries.save())
 

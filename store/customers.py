@@ -60,11 +60,11 @@ def public_profile(row: RowMapping) -> Customer:
 
 
 async def save_customer(
-    tx: AsyncConnection, row: RowMapping, standing: Standing, profiles: list[ProfileUpdated], now: datetime
+    tx: AsyncConnection, row: RowMapping, standing: Standing | None, profiles: list[ProfileUpdated], now: datetime
 ) -> None:
-    """Write back a locked customer whose standing or profile has changed; others cost nothing."""
+    """Write back what has changed of a locked customer, a standing of None being unchanged; nothing costs nothing."""
     changes: dict[str, Any] = {}
-    if standing != standing_of(row):
+    if standing is not None:
         changes["standing"] = _STANDING.dump_python(standing, mode="json")
     for profile in profiles:
         named = profile.model_dump(exclude_none=True, include={"email", "phone", "locale"})

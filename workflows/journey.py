@@ -146,7 +146,6 @@ class Journey(Enrolled, Generic[StartT]):
             receipt = await self._attempt(request)
             held = self._show_hold(held, receipt)
             if receipt.is_final:
-                self._remember(Said(message=message.name, at=self.now, state=receipt.state, why=receipt.reason))
                 return receipt
             until = receipt.until or self.now + recheck
             if request.expires_at is not None:
@@ -171,7 +170,7 @@ class Journey(Enrolled, Generic[StartT]):
             # Cut off between two attempts: asked once more, the sender says nothing new, but what became of the first.
             receipt = await self._ask(request.model_copy(update={"overtaken_by": cut.reason}))
         self._remember_why(f"{self.now:%d %b %Y %H:%M} {request.message}: {receipt.state}, {receipt.reason}")
-        if self._cut is not None:
+        if receipt.is_final or self._cut is not None:
             self._remember(Said(message=request.message, at=self.now, state=receipt.state, why=receipt.reason))
         self._heed_cut()
         return receipt

@@ -14,12 +14,12 @@ from sqlalchemy.engine import make_url
 from temporalio.testing import WorkflowEnvironment
 
 from sandbox.ports import on_free_ports
+from sandbox.probes import temporal_program
 from settings import Settings
 from tests.conftest import PostgresServer
 from tests.deploy.compose import read_compose
 from tests.deploy.image import lay_out
 from tests.deploy.stack import Stack
-from tests.temporal_binary import temporal_binary
 from worker import is_ready
 
 STAYING = ("api", "worker", "inbox")
@@ -42,7 +42,7 @@ async def store(postgres_server: PostgresServer) -> AsyncIterator[str]:
 async def temporal() -> AsyncIterator[str]:
     """A Temporal server; its address."""
     async with await WorkflowEnvironment.start_local(
-        dev_server_existing_path=temporal_binary(), dev_server_log_level="never"
+        dev_server_existing_path=temporal_program(), dev_server_log_level="never"
     ) as environment:
         yield environment.client.service_client.config.target_host
 

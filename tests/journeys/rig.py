@@ -24,14 +24,15 @@ from temporalio.worker import Replayer, Worker
 
 from activities.channels.http import OutsideHttp
 from delivery.pump import Pump
+from delivery.search_attributes import SEARCH_ATTRIBUTES
 from sandbox.inbox.app import create_app
 from sandbox.inbox.mailbox import Mail, Mailbox
 from sandbox.inbox.smtp import SmtpServer
+from sandbox.probes import temporal_program
 from settings import Settings
 from store.accept import Accepted, Incoming, accept
 from store.engine import reading, writing
 from store.tables import DecisionRow, EffectRow, EnrolmentRow
-from tests.temporal_binary import temporal_binary
 from worker import journey_worker
 from workflows.plugin import journey_plugin
 from workflows.vocabulary.clock import Clock
@@ -39,7 +40,6 @@ from workflows.vocabulary.events.event import Event
 from workflows.vocabulary.events.profile import ConsentGiven, ProfileUpdated
 from workflows.vocabulary.identity import CustomerId
 
-ATTRIBUTES = ("SojournCustomer", "SojournJourney", "SojournStage", "SojournHeldBy")
 _FLAGS = (
     "frontend.WorkflowTimeSkippingEnabled=true",
     "system.workflowTimeSkippingEnabled=true",
@@ -54,9 +54,9 @@ async def time_skipping_server() -> AsyncIterator[WorkflowEnvironment]:
     """The dev server with movable clocks and our search attributes."""
     environment = await WorkflowEnvironment.start_time_skipping_v2(
         ts_config=TimeSkippingConfig(enabled=False),
-        dev_server_existing_path=temporal_binary(),
+        dev_server_existing_path=temporal_program(),
         dev_server_log_level="never",
-        search_attributes=[SearchAttributeKey.for_keyword(name) for name in ATTRIBUTES],
+        search_attributes=[SearchAttributeKey.for_keyword(name) for name in SEARCH_ATTRIBUTES],
         plugins=[journey_plugin()],
         dev_server_extra_args=[part for flag in _FLAGS for part in ("--dynamic-config-value", flag)],
     )
