@@ -66,6 +66,7 @@ class EnrolmentRow(SQLModel, table=True):
     customer_id: str = Field(max_length=64)
     key: str | None = Field(default=None, max_length=64)
     workflow_id: str = Field(max_length=200)
+    version: int = 1
     starting_event: UUID
     started_at: datetime = Field(sa_type=UTCDateTime)
     refused: str | None = None

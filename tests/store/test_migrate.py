@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from store.engine import open_database, reading, writing
 from store.migrate import alembic_config, downgrade, ensure_policy, migrate
 from store.policy import NoPolicy, apply_policy, policy_from_file, policy_in_force
+from store.steering_tables import SwitchRow
 from store.tables import CustomerRow
 from tests.conftest import POLICY
 from workflows.vocabulary.policies import Policy
@@ -31,7 +32,7 @@ async def _tables(url: str) -> set[str]:
 
 
 async def test_an_upgrade_makes_every_table_a_downgrade_none_and_both_can_be_repeated(empty_database_url: str) -> None:
-    expected = set(CustomerRow.metadata.tables)
+    expected = {*CustomerRow.metadata.tables, *SwitchRow.metadata.tables}
     await migrate(empty_database_url)
     assert await _tables(empty_database_url) == expected
     await migrate(empty_database_url)
