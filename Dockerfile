@@ -20,6 +20,8 @@ COPY activities activities
 COPY api api
 COPY datasets datasets
 COPY sandbox sandbox
+COPY testkit testkit
+COPY commands commands
 COPY templates templates
 
 # Editable, so that templates and policy are read from where a person would look for them.

@@ -19,6 +19,7 @@ kills: $(VENV)/.dev
 	@$(BIN)/python -m pytest --quiet -m long $(ARGS)
 
 check: $(VENV)/.dev
+	@$(BIN)/sojourn check
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy

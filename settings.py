@@ -1,13 +1,26 @@
 """Our own settings, `SOJOURN_…` in the environment; Temporal reads its own from there too."""
 
 import json
+from enum import StrEnum
 from pathlib import Path
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
-from pydantic import SecretStr, model_validator
+from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from workflows.vocabulary.clock import REAL_TIME, Clock
+
+
+class Promotion(StrEnum):
+    """When a worker makes its own build the current one, so that journeys move to it."""
+
+    ALWAYS = "always"
+    FIRST = "first"  # only while no build is
+    NEVER = "never"
+
+
+def _by_environment(fields: dict[str, Any]) -> Promotion:
+    return Promotion.ALWAYS if fields.get("environment") == "sandbox" else Promotion.FIRST
 
 
 class Settings(BaseSettings):
@@ -32,6 +45,8 @@ class Settings(BaseSettings):
     temporal_port: int = 7233
     temporal_ui_port: int = 8233
     milliseconds_a_day: int = 250
+    build_id: str = ""
+    promote: Promotion = Field(default_factory=_by_environment)
 
     @property
     def database(self) -> str:

@@ -14,17 +14,21 @@ from temporalio.api.taskqueue.v1 import TaskQueue
 from temporalio.api.workflowservice.v1 import DescribeTaskQueueRequest
 from temporalio.client import Client
 from temporalio.service import RPCError
-from temporalio.worker import Worker
+from temporalio.worker import Worker, WorkerDeploymentConfig
 
-from activities.bookkeeping import StoreLedger, StoreProfiles
+from activities.bookkeeping import StoreExperiments, StoreHolds, StoreLedger, StoreProfiles
 from activities.campaigns import WebhookCampaigns
+from activities.channels.channel import ChannelAdapter
 from activities.channels.http import OutsideHttp
 from activities.channels.smtp import SmtpChannel, SmtpServer
+from activities.dates import StoreDates
 from activities.discretion import Discretion
 from activities.messaging import StoreMessaging
+from delivery.deployment import build_here, deployed, promote_itself
 from delivery.pump import Pump
+from delivery.schedules import ensure_schedules
 from delivery.search_attributes import ensure_search_attributes
-from settings import Settings
+from settings import Promotion, Settings
 from store.engine import open_database, reading
 from store.policy import policy_in_force
 from workflows.plugin import connect
@@ -32,15 +36,21 @@ from workflows.plugin import connect
 _TRY_AGAIN_AFTER_S = 1.0
 _ANSWERS_WITHIN_S = 5.0
 _FINISH_WITHIN = timedelta(seconds=5)
+MOST_CACHED = 1000  # about 80 KiB each; the others are replayed when something happens to them
 _log = structlog.get_logger()
 
 
-async def ready_client() -> Client:
-    """A client of a Temporal that answers and knows our search attributes; waits for as long as that takes."""
+async def ready_client(settings: Settings | None = None) -> Client:
+    """A client of a Temporal that answers and knows our search attributes; waits for as long as that takes.
+
+    With settings it also knows our schedule, which runs on their clock and task queue.
+    """
     while True:
         try:
             client = await connect()
             await ensure_search_attributes(client)
+            if settings is not None:
+                await ensure_schedules(client, settings.task_queue, settings.clock)
         except (RPCError, RuntimeError, OSError) as failure:
             _log.warning("temporal.unreachable", error=type(failure).__name__)
             await asyncio.sleep(_TRY_AGAIN_AFTER_S)
@@ -108,7 +118,7 @@ async def run_until_told(settings: Settings) -> None:
 
 async def run(settings: Settings, stop: asyncio.Event) -> None:
     """Work until told to stop; while Temporal is down there is nothing to do but wait for it."""
-    connecting, stopping = asyncio.create_task(ready_client()), asyncio.create_task(stop.wait())
+    connecting, stopping = asyncio.create_task(ready_client(settings)), asyncio.create_task(stop.wait())
     await asyncio.wait({connecting, stopping}, return_when=asyncio.FIRST_COMPLETED)
     stopping.cancel()
     if not connecting.done():
@@ -119,29 +129,56 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
     http = OutsideHttp()
     pump = Pump(database, client, settings.task_queue, settings.clock)
     backstop = asyncio.create_task(pump.run(as_backstop=True))
-    async with journey_worker(client, settings, database, http):
+    build = settings.build_id or await build_here()
+    async with journey_worker(client, settings, database, http, deployed(settings.task_queue, build)):
+        # Only now: Temporal promotes no build that nobody polls for.
+        promoting = asyncio.create_task(_promote_itself(client, settings, build))
         await stop.wait()
-    backstop.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await backstop
+    for ending in (backstop, promoting):
+        ending.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await ending
     await http.close()
     await database.dispose()
 
 
-def journey_worker(client: Client, settings: Settings, database: AsyncEngine, http: OutsideHttp) -> Worker:
-    """A worker with the real activities; whoever gets it enters it."""
-    messaging = StoreMessaging(database, SmtpChannel(_mail_server(settings), http), settings.mail_from)
+async def _promote_itself(client: Client, settings: Settings, build: str) -> None:
+    if settings.promote is not Promotion.NEVER:
+        only_first = settings.promote is Promotion.FIRST
+        await promote_itself(client, settings.task_queue, build, only_first=only_first)
+
+
+def journey_worker(
+    client: Client,
+    settings: Settings,
+    database: AsyncEngine,
+    http: OutsideHttp,
+    deployment: WorkerDeploymentConfig | None = None,
+    channel: ChannelAdapter | None = None,
+) -> Worker:
+    """A worker with the real activities; whoever gets it enters it. Without a deployment it gets work at once.
+
+    Messages go by the channel, or else by SMTP.
+    """
+    channel = channel or SmtpChannel(_mail_server(settings), http)
+    messaging = StoreMessaging(database, channel, settings.mail_from)
     campaigns = WebhookCampaigns(database, http, settings.campaign_url)
     return Worker(
         client,
         task_queue=settings.task_queue,
         graceful_shutdown_timeout=_FINISH_WITHIN,
+        max_cached_workflows=MOST_CACHED,
+        deployment_config=deployment,
         interceptors=[Discretion()],
         activities=[
             messaging.send,
             campaigns.set,
             StoreProfiles(database).read,
             StoreLedger(database).close,
+            StoreLedger(database).note,
+            StoreHolds(database).set,
+            StoreExperiments(database).expose,
+            StoreDates(database, settings.clock).post_due,
         ],
     )
 

@@ -1,4 +1,4 @@
-"""Read profiles and keep the ledger: local activities, idempotent because they may run twice."""
+"""Read profiles, keep the ledger, holds and exposures: local activities, idempotent because they may run twice."""
 
 from dataclasses import dataclass
 
@@ -9,9 +9,11 @@ from store.claim import UnknownCustomer
 from store.customers import public_profile, read_customer
 from store.engine import reading, writing
 from store.enrolments import close_enrolment
+from store.holds import set_hold
+from store.notes import expose, write_note
 from workflows.vocabulary.customer import Customer
 from workflows.vocabulary.identity import CustomerId
-from workflows.vocabulary.requests import Closing
+from workflows.vocabulary.requests import Closing, Exposure, HoldRequest, Note
 
 
 @dataclass(frozen=True)
@@ -41,3 +43,35 @@ class StoreLedger:
         """Record how an enrolment ended."""
         async with writing(self.database) as tx:
             await close_enrolment(tx, closing)
+
+    @activity.defn(name="note")
+    async def note(self, note: Note) -> None:
+        """Record what was done to an enrolment."""
+        async with writing(self.database) as tx:
+            await write_note(tx, note)
+
+
+@dataclass(frozen=True)
+class StoreHolds:
+    """The port `Holds` on the real store."""
+
+    database: AsyncEngine
+
+    @activity.defn(name="set-hold")
+    async def set(self, hold: HoldRequest) -> None:
+        """Open a journey's own hold, or release it."""
+        async with writing(self.database) as tx:
+            await set_hold(tx, hold)
+
+
+@dataclass(frozen=True)
+class StoreExperiments:
+    """The port `Experiments` on the real store."""
+
+    database: AsyncEngine
+
+    @activity.defn(name="expose")
+    async def expose(self, exposure: Exposure) -> str:
+        """Record the first exposure of a customer to an experiment."""
+        async with writing(self.database) as tx:
+            return await expose(tx, exposure)

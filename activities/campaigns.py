@@ -10,7 +10,10 @@ from temporalio import activity
 from activities.channels.http import OutsideHttp
 from store.conflicts import insert_new
 from store.engine import writing
+from store.switches import policy_and_pauses
 from store.tables import CampaignRow
+from workflows.vocabulary.gate import EffectState, Receipt
+from workflows.vocabulary.pausing import PAUSED
 from workflows.vocabulary.requests import CampaignAction
 
 
@@ -23,8 +26,11 @@ class WebhookCampaigns:
     url: str
 
     @activity.defn(name="set-campaign")
-    async def set(self, action: CampaignAction) -> None:
-        """Write down what is asked, ask it, write down that it was done; any of it may be repeated."""
+    async def set(self, action: CampaignAction) -> Receipt:
+        """Write down what is asked, ask it, write down that it was done; any of it may be repeated.
+
+        While a switch pauses the journey nothing is done, and the receipt is not final.
+        """
         now = action.enrolment.clock.simulated(activity.info().started_time)
         verb = "pause" if action.paused else "resume"
         values = {
@@ -36,6 +42,9 @@ class WebhookCampaigns:
             "asked_at": now,
         }
         async with writing(self.database) as tx:
+            _, _, pauses = await policy_and_pauses(tx, action.enrolment.journey)
+            if pauses:
+                return _receipt(action, EffectState.WAITING, PAUSED, pauses[0].in_words())
             await tx.execute(insert_new(tx, CampaignRow, "id"), values)
         if self.url:
             await self.http.post_json(
@@ -46,3 +55,9 @@ class WebhookCampaigns:
         async with writing(self.database) as tx:
             where = (col(CampaignRow.id) == action.effect_id, col(CampaignRow.done_at).is_(None))
             await tx.execute(update(CampaignRow).where(*where).values(done_at=now))
+        return _receipt(action, EffectState.SENT, "clear", "done")
+
+
+def _receipt(action: CampaignAction, state: EffectState, rule: str, reason: str) -> Receipt:
+    is_held = state is EffectState.WAITING
+    return Receipt(effect_id=action.effect_id, state=state, rule=rule, reason=reason, is_held=is_held)

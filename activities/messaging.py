@@ -129,6 +129,7 @@ def _receipt(request: SendRequest, claimed: Claim) -> Receipt:
         rule=claimed.rule,
         reason=claimed.reason,
         until=claimed.until,
+        is_held=claimed.is_held,
     )
 
 

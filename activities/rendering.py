@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from liquid import Environment, StrictDefaultUndefined
+from liquid.exceptions import LiquidError
 from sqlalchemy import RowMapping
 
 from workflows.vocabulary.requests import SendRequest
@@ -20,6 +21,10 @@ _TEMPLATES = Path(__file__).parents[1] / "templates"
 
 class MissingTemplate(LookupError):
     """A message without words: whoever wrote the message class adds the file that is named."""
+
+
+class UnfitTemplate(ValueError):
+    """Words that cannot be put together: whoever wrote the template mends it, then operators say `retry`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +51,15 @@ _LIQUID = _Limited(undefined=StrictDefaultUndefined)
 def render_mail(
     request: SendRequest, customer: RowMapping, sender: str, now: datetime, *, is_witnessed: bool
 ) -> Rendered:
-    """The mail of a request to a customer; MissingTemplate if it has no words.
+    """The mail of a request to a customer; MissingTemplate if it has no words, UnfitTemplate if they do not fit.
 
     Where a mailbox is asked what it has accepted, it is also told whose mail it is, and by which clock; others are not.
     """
     context = {"customer": {**customer["traits"], "locale": customer["locale"]}, **request.fields}
-    text = _template(request.message).render(**context).strip()
+    try:
+        text = _template(request.message).render(**context).strip()
+    except LiquidError as wrong:
+        raise UnfitTemplate(f"templates/{request.message}.email.en.liquid: {type(wrong).__name__}") from None
     subject, _, body = text.partition("\n")
     mail = EmailMessage(policy=SMTP)
     mail["Subject"] = subject.removeprefix("Subject:").strip()

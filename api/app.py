@@ -10,12 +10,14 @@ from temporalio.client import Client
 
 from api.auth import KeyCheck
 from api.customers import customer_routes
+from api.enrolments import enrolment_routes
 from api.events import event_routes
 from api.failures import answer_with_problems
 from api.health import health_routes
 from api.journeys import journey_routes
 from api.parts import Parts
 from api.reference import reference_routes
+from api.switches import switch_routes
 from api.tracking import tracking_routes
 from delivery.pump import Pump
 from settings import Settings
@@ -46,6 +48,9 @@ def create_app(settings: Settings, database: AsyncEngine, client: Client) -> Fas
     for router in customer_routes(parts, check):
         app.include_router(router, tags=["customers"])
     app.include_router(journey_routes(parts, check), tags=["journeys"])
+    app.include_router(enrolment_routes(parts, check), tags=["journeys"])
+    for router in switch_routes(parts, check):
+        app.include_router(router, tags=["journeys"])
     app.include_router(health_routes(parts), tags=["health"])
     app.include_router(reference_routes(app))
     return app

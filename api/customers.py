@@ -21,7 +21,8 @@ from store.accept import Incoming, accept
 from store.customers import lock_or_make_customer, read_customer, standing_of
 from store.engine import reading, writing
 from store.keys import Scope
-from store.timeline import Timeline, timeline
+from store.timeline import timeline
+from store.timeline_entries import Timeline
 from workflows.vocabulary.events.event import Event
 from workflows.vocabulary.events.profile import ConsentGiven, ConsentWithdrawn, ProfileUpdated
 from workflows.vocabulary.identity import CustomerId

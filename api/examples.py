@@ -46,6 +46,13 @@ PROFILE_EXAMPLE: dict[str, Any] = {
     "consent": {"marketing": True},
 }
 
+ENROLMENT_EXAMPLE: dict[str, Any] = {
+    "id": "renewals-2026-anna-4711",
+    "source": "/crm",
+    "customer": "anna-4711",
+    "data": {"contract_id": "882", "ends_on": "2027-05-03T00:00:00Z"},
+}
+
 
 def _text(description: str, longest: int) -> dict[str, Any]:
     return {"type": "string", "minLength": 1, "maxLength": longest, "description": description}
@@ -122,3 +129,8 @@ BATCH_BODY = _body(
 def profile_body(model: type[BaseModel]) -> dict[str, Any]:
     """The body of a PUT of a profile."""
     return _body({"application/json": (model.model_json_schema(), {"profile": PROFILE_EXAMPLE})})
+
+
+def enrolment_body(model: type[BaseModel]) -> dict[str, Any]:
+    """The body of an entry into the renewal journey; each journey wants the fields of its own starting event."""
+    return _body({"application/json": (model.model_json_schema(), {"an entry": ENROLMENT_EXAMPLE})})

@@ -16,6 +16,7 @@ from bench.figure import Figure
 from bench.history import measure_history
 from bench.latency import measure_latency
 from bench.memory import measure_memory
+from bench.parked import measure_parked
 from bench.world import running_world
 
 _FILE = Path(".sojourn") / "bench.json"
@@ -35,6 +36,7 @@ async def measure() -> list[Figure]:
             figures += await measure_latency(world)
             status.update("delivery, saturated")
             figures += await measure_delivery(world)
+            figures += await measure_parked(world, status.update)
         status.update("claims on PostgreSQL")
         figures += await measure_claims()
     return figures

@@ -12,6 +12,7 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 from temporalio.client import Client
 
+from delivery.keeping_up import KeepingUp
 from delivery.tell import NotYet, tell
 from store.deliveries import Delivery, lease_waiting, mark_delivered, release, waiting_deliveries
 from store.engine import reading, writing
@@ -51,6 +52,7 @@ class Pump:
     _leased: dict[EnrolmentId, None] = field(default_factory=dict)
     _serving: dict[EnrolmentId, asyncio.Task[None]] = field(default_factory=dict)
     _told: list[_Told] = field(default_factory=list)
+    _keeping_up: KeepingUp = field(default_factory=KeepingUp)
     _woken: asyncio.Event = field(default_factory=asyncio.Event)
 
     def take(self, enrolments: Iterable[EnrolmentId]) -> None:
@@ -108,6 +110,7 @@ class Pump:
                 # Past the lease another process may have told it all, and the journey be over: read again.
                 if time.monotonic() - read_at > _FRESH_FOR_S:
                     raise NotYet("read_too_long_ago")
+                await self._keeping_up.before(self.client, delivery.workflow)
                 told.results[delivery.id] = await tell(self.client, self.task_queue, self.clock, delivery)
         except NotYet as refusal:
             told.refused = str(refusal)

@@ -7,7 +7,7 @@ from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest, ListSe
 from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
-SEARCH_ATTRIBUTES = ("SojournCustomer", "SojournJourney", "SojournStage", "SojournHeldBy")
+SEARCH_ATTRIBUTES = ("SojournCustomer", "SojournJourney", "SojournStage", "SojournHeldBy", "SojournParked")
 _USABLE_WITHIN_S = 60
 _LOOK_EVERY_S = 0.2
 _NOT_ALLOWED = frozenset({RPCStatusCode.PERMISSION_DENIED, RPCStatusCode.UNIMPLEMENTED})

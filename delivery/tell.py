@@ -16,7 +16,7 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from store.deliveries import Delivery
 from workflows.catalog import event_class
-from workflows.vocabulary.arrival import RECHECK, Arrival, Start, starting
+from workflows.vocabulary.arrival import RECHECK, Arrival, Carried, Start, starting
 from workflows.vocabulary.clock import Clock
 
 CUSTOMER = SearchAttributeKey.for_keyword("SojournCustomer")
@@ -31,6 +31,13 @@ class NotYet(Exception):
 
 async def tell(client: Client, task_queue: str, clock: Clock, delivery: Delivery) -> str:
     """Deliver one thing; returns what came of it, or raises NotYet."""
+    if not delivery.is_in_code and delivery.has_ended:
+        return "ended before"
+    if not delivery.is_in_code:
+        # Of a version that was taken out too early, or that only a newer process has: whoever has it delivers.
+        raise NotYet(f"{delivery.workflow_type} is not in this code")
+    if not delivery.is_for_it:
+        return "not for this journey"
     try:
         if delivery.kind == "start" and delivery.arrival is not None:
             return await _start(client, task_queue, clock, delivery, delivery.arrival)
@@ -51,11 +58,12 @@ async def _start(client: Client, task_queue: str, clock: Clock, delivery: Delive
         key=delivery.key,
         arrival=arrival,
         clock=clock,
+        carried=_carried(delivery, arrival),
     )
     token = starting.set(start)
     try:
         await client.start_workflow(
-            delivery.journey,
+            delivery.workflow_type,
             event_class(delivery.type).model_validate(delivery.data),
             id=delivery.workflow,
             task_queue=task_queue,
@@ -77,6 +85,15 @@ async def _start(client: Client, task_queue: str, clock: Clock, delivery: Delive
     finally:
         starting.reset(token)
     return "started"
+
+
+def _carried(delivery: Delivery, arrival: Arrival) -> Carried | None:
+    """What overtook the start, as if an earlier run had noted it."""
+    if not delivery.along:
+        return None
+    # Oldest first, so that the latest of each kind is what remains.
+    seen = {pending.wire: pending.arrival.at for pending in delivery.along}
+    return Carried(last_sequence=arrival.sequence, occurrences={}, seen=seen, pending=delivery.along)
 
 
 async def _signal(client: Client, delivery: Delivery) -> str:

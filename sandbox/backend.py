@@ -17,7 +17,7 @@ from datasets.recorded import Recorded
 from sandbox.failures import SandboxFailure
 from sandbox.parts import key_file
 from settings import Settings
-from store.timeline import Timeline
+from store.timeline_entries import Timeline
 
 _SINGLE = {"Content-Type": "application/cloudevents+json"}
 _BATCH = {"Content-Type": "application/cloudevents-batch+json"}

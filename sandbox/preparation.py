@@ -41,8 +41,10 @@ async def _ensure_key(engine: AsyncEngine, settings: Settings) -> None:
     file = key_file(settings)
     if file.exists():
         async with reading(engine) as tx:
-            if await verify_key(tx, file.read_text().strip(), settings.environment):
-                return
+            bearer = await verify_key(tx, file.read_text().strip(), settings.environment)
+        # One made by an older release may lack what has come since.
+        if bearer is not None and bearer.scopes == frozenset(Scope):
+            return
     async with writing(engine) as tx:
         key = await create_key(tx, "sandbox", Scope, settings.environment)
     file.unlink(missing_ok=True)

@@ -46,7 +46,9 @@ async def temporal_counts(address: str) -> bool:
 
 async def worker_polls(address: str, task_queue: str, pid: int) -> bool:
     """Whether the worker of that process, and not one before it, asks the Temporal server for work."""
-    answer = await _ask_temporal(address, "task-queue", "describe", "--task-queue", task_queue, "--output", "json")
+    # The newer mode tells of no worker that belongs to a deployment.
+    describe = ("task-queue", "describe", "--legacy-mode", "--task-queue", task_queue, "--output", "json")
+    answer = await _ask_temporal(address, *describe)
     pollers = json.loads(answer)["pollers"] if answer else None
     return any(poller["identity"] == f"{pid}@{socket.gethostname()}" for poller in pollers or ())
 

@@ -14,10 +14,11 @@ from sqlmodel import col
 
 from store.conflicts import insert_new
 from store.customers import lock_or_make_customer, save_customer, standing_of
-from store.enrol import Deliveries, enrol_and_route
+from store.enrol import Deliveries, enrol_and_route, enrol_only
 from store.policy import policy_in_force
 from store.tables import InboxRow
 from traffic.apply import apply
+from workflows.catalog import journeys
 from workflows.vocabulary.events.event import Event
 from workflows.vocabulary.events.profile import ProfileUpdated
 from workflows.vocabulary.identity import CustomerId, EnrolmentId, EventId
@@ -33,7 +34,10 @@ class Acceptance(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """An event as it came in; `supplied_time` is what the source said, `at` what is taken for it."""
+    """An event as it came in; `supplied_time` is what the source said, `at` what is taken for it.
+
+    With `enters` nothing has happened but that somebody wants the customer in that journey, by that starting event.
+    """
 
     source: str
     source_id: str
@@ -41,11 +45,14 @@ class Incoming:
     at: datetime
     supplied_time: datetime | None
     tags: dict[str, str]
+    enters: str | None = None
 
     def content_hash(self, customer: CustomerId) -> str:
         """SHA-256 of what makes two events of one id the same event."""
         supplied = self.supplied_time.astimezone(UTC).isoformat() if self.supplied_time else None
         content = [self.event.wire, customer, supplied, self.event.model_dump(mode="json")]
+        if self.enters is not None:
+            content.append(self.enters)
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
@@ -68,17 +75,22 @@ async def accept(
     deliveries = Deliveries(tx, customer, now, leaser)
     answers: list[tuple[Acceptance, EventId | None]] = []
     for one in incoming:
-        values = _inbox_values(customer, one, now)
+        # By a source whose clock is fast an opt-out, or the end of a case, would come before what it ends.
+        at = min(one.at, now)
+        values = _inbox_values(customer, one, at, now)
         sequence = (await tx.execute(insert_new(tx, InboxRow, "sequence"), values)).scalar_one_or_none()
         if sequence is None:
             answers.append(await _known(tx, one, values["content_hash"]))
             continue
-        # By a source whose clock is fast an opt-out, or the end of a case, would come before what it ends.
-        standing = apply(one.event, min(one.at, now), standing, policy)
+        event_id = EventId(values["id"])
+        answers.append((Acceptance.ACCEPTED, event_id))
+        if one.enters is not None:
+            await enrol_only(deliveries, journeys()[one.enters], one.event, event_id, sequence, at)
+            continue
+        standing = apply(one.event, at, standing, policy)
         if isinstance(one.event, ProfileUpdated):
             profiles.append(one.event)
-        await enrol_and_route(deliveries, one.event, EventId(values["id"]), sequence, one.at)
-        answers.append((Acceptance.ACCEPTED, EventId(values["id"])))
+        await enrol_and_route(deliveries, one.event, event_id, sequence, at)
     has_changed = standing != before
     await save_customer(tx, row, standing if has_changed else None, profiles, now)
     if has_changed:
@@ -86,16 +98,17 @@ async def accept(
     return Accepted(answers, await deliveries.save())
 
 
-def _inbox_values(customer: CustomerId, one: Incoming, now: datetime) -> dict[str, Any]:
+def _inbox_values(customer: CustomerId, one: Incoming, at: datetime, now: datetime) -> dict[str, Any]:
     return {
         "id": uuid4(),
         "source": one.source,
         "source_id": one.source_id,
         "type": one.event.wire,
         "customer_id": customer,
-        "occurred_at": one.at,
+        "occurred_at": at,
         "accepted_at": now,
         "content_hash": one.content_hash(customer),
+        "enters": one.enters,
         "data": one.event.model_dump(mode="json"),
         "tags": one.tags,
     }

@@ -1,6 +1,6 @@
 """The claim: on the customer's locked row, decide, write down why, and let at most one attempt through."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,11 +11,12 @@ from sqlmodel import col
 
 from store.customers import lock_customer, standing_of
 from store.effects import intent_of, journey_mark, lock_effect, past_messages
-from store.policy import policy_in_force
+from store.switches import policy_and_pauses
 from store.tables import DecisionRow, EffectRow, table_of
 from traffic.decide import decide
 from traffic.picture import Picture
 from workflows.vocabulary.gate import Decision, EffectState, Verdict
+from workflows.vocabulary.pausing import ASK, PAUSED
 from workflows.vocabulary.requests import SendRequest
 
 _NEW_EFFECT = insert(table_of(EffectRow))
@@ -47,6 +48,7 @@ class Claim:
     rule: str
     reason: str
     until: datetime | None = None
+    is_held: bool = False
     earlier: RowMapping | None = None
     address: str | None = None
 
@@ -64,12 +66,17 @@ async def claim(
     row = await lock_effect(tx, request.effect_id)
     if row is not None and row["state"] not in (EffectState.WAITING, EffectState.CLAIMED):
         return Claim(False, EffectState(row["state"]), row["rule"] or "", row["reason"] or "", earlier=row)
-    version, policy = await policy_in_force(tx)
+    version, policy, pauses = await policy_and_pauses(tx, request.enrolment.journey)
     values = row or _values(request)
     mark = await journey_mark(tx, request.enrolment.id)
-    intent = intent_of(values, ended_by=mark, overtaken_by=request.overtaken_by)
+    intent = replace(
+        intent_of(values, ended_by=mark, overtaken_by=request.overtaken_by),
+        after_pause=request.after_pause,
+        was_paused=request.was_paused or values.get("rule") in (PAUSED, ASK),
+        is_approved=request.is_approved,
+    )
     past = await past_messages(tx, request.enrolment.customer, request.effect_id, policy, now)
-    decision = decide(intent, Picture(standing_of(customer), past), policy, now)
+    decision = decide(intent, Picture(standing_of(customer), past, pauses), policy, now)
     state = _state(decision)
     changes: dict[str, Any] = {"state": state, "rule": decision.rule, "reason": decision.reason}
     if state is EffectState.CLAIMED:
@@ -86,8 +93,15 @@ async def claim(
     await _write(tx, request, row, changes)
     if row is None or (row["rule"], row["reason"]) != (decision.rule, decision.reason):
         await _record(tx, request, decision, version, now)
-    is_won = state is EffectState.CLAIMED
-    return Claim(is_won, state, decision.rule, decision.reason, decision.until, address=customer["email"])
+    return Claim(
+        is_won=state is EffectState.CLAIMED,
+        state=state,
+        rule=decision.rule,
+        reason=decision.reason,
+        until=decision.until,
+        is_held=decision.verdict is Verdict.HOLD,
+        address=customer["email"],
+    )
 
 
 def _state(decision: Decision) -> EffectState:

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
 from store.conflicts import insert_new
+from store.dates import keep_dates
 from store.tables import CustomerRow, table_of
 from traffic.picture import Standing
 from workflows.vocabulary.customer import Customer, Traits
@@ -64,12 +65,15 @@ async def save_customer(
 ) -> None:
     """Write back what has changed of a locked customer, a standing of None being unchanged; nothing costs nothing."""
     changes: dict[str, Any] = {}
+    new_traits: dict[str, Any] = {}
     if standing is not None:
         changes["standing"] = _STANDING.dump_python(standing, mode="json")
     for profile in profiles:
         named = profile.model_dump(exclude_none=True, include={"email", "phone", "locale"})
         changes |= named
-        changes["traits"] = {**changes.get("traits", row["traits"]), **profile.traits}
+        new_traits |= profile.traits
+        changes["traits"] = {**row["traits"], **new_traits}
     if changes:
         where = col(CustomerRow.id) == row["id"]
         await tx.execute(update(CustomerRow).where(where).values(**changes, updated_at=now))
+        await keep_dates(tx, CustomerId(row["id"]), new_traits)

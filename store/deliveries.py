@@ -10,8 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from store.enrol import IN_ORDER, LEASE, TAKE_LEASE
 from store.tables import DeliveryRow, EnrolmentRow, InboxRow, table_of
-from workflows.catalog import events
-from workflows.vocabulary.arrival import Arrival
+from workflows.admission import is_for, key_in
+from workflows.catalog import events, versions, workflow_type
+from workflows.vocabulary.arrival import Arrival, Pending
 from workflows.vocabulary.identity import CustomerId, EnrolmentId, EventId, WorkflowId
 from workflows.vocabulary.personal import without_personal
 
@@ -42,11 +43,11 @@ _FREE = (
 _WAITING = (
     select(
         _DELIVERIES.c.id.label("delivery_id"),
-        *(_DELIVERIES.c[name] for name in ("kind", "sequence")),
+        *(_DELIVERIES.c[name] for name in ("kind", "sequence", "along")),
         _INBOX.c.id.label("event_id"),
         *(_INBOX.c[name] for name in ("type", "data", "occurred_at")),
         _ENROLMENTS.c.id.label("enrolment_id"),
-        *(_ENROLMENTS.c[name] for name in ("journey", "customer_id", "key", "workflow_id", "ended_at")),
+        *(_ENROLMENTS.c[name] for name in ("journey", "version", "customer_id", "key", "workflow_id", "ended_at")),
     )
     .join(_ENROLMENTS, _ENROLMENTS.c.id == _DELIVERIES.c.enrolment_id)
     .outerjoin(_INBOX, _INBOX.c.sequence == _DELIVERIES.c.sequence)
@@ -57,6 +58,9 @@ _WAITING = (
     )
     .order_by(_DELIVERIES.c.id)
     .limit(bindparam("most"))
+)
+_ALONG = select(*(_INBOX.c[name] for name in ("sequence", "id", "type", "data", "occurred_at"))).where(
+    _INBOX.c.sequence.in_(bindparam("along", expanding=True))
 )
 _DELIVERED = (
     update(_DELIVERIES)
@@ -72,14 +76,21 @@ _RELEASE = (
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One thing to tell one enrolment's workflow; `data` is the event less what is personal."""
+    """One thing to tell one enrolment's workflow; `data` is the event less what is personal.
+
+    `along` is what overtook a start. Of a workflow type that is not in this process's code nothing can be told here.
+    """
 
     id: int
     kind: str
     type: str
     data: dict[str, Any]
     arrival: Arrival | None
+    along: tuple[Pending, ...]
     journey: str
+    workflow_type: str
+    is_in_code: bool
+    is_for_it: bool
     customer: CustomerId
     key: str | None
     workflow: WorkflowId
@@ -99,8 +110,12 @@ async def lease_waiting(tx: AsyncConnection, leaser: str, most: int) -> list[Enr
 
 async def waiting_deliveries(tx: AsyncConnection, enrolments: Sequence[EnrolmentId], most: int) -> list[Delivery]:
     """What these enrolments are still to be told, oldest first."""
-    rows = await tx.execute(_WAITING, {"enrolments": list(enrolments), "most": most})
-    return [_delivery(row) for row in rows.mappings()]
+    rows = (await tx.execute(_WAITING, {"enrolments": list(enrolments), "most": most})).mappings().all()
+    numbers = sorted({number for row in rows for number in row["along"]})
+    along: dict[int, Pending] = {}
+    if numbers:
+        along = {row["sequence"]: _pending(row) for row in (await tx.execute(_ALONG, {"along": numbers})).mappings()}
+    return [_delivery(row, tuple(along[number] for number in row["along"] if number in along)) for row in rows]
 
 
 async def mark_delivered(tx: AsyncConnection, results: dict[int, str]) -> None:
@@ -118,23 +133,40 @@ async def release(tx: AsyncConnection, leaser: str, enrolments: Sequence[Enrolme
         await tx.execute(_RELEASE, {"enrolments": list(enrolments), "leaser": leaser, "until": until})
 
 
-def _delivery(row: RowMapping) -> Delivery:
-    arrival, data = None, {}
+def _delivery(row: RowMapping, along: tuple[Pending, ...]) -> Delivery:
+    running_as = workflow_type(row["journey"], row["version"])
+    facts = versions().get(running_as)
+    arrival, data, is_for_it = None, {}, True
     if row["event_id"] is not None:
         arrival = Arrival(event_id=EventId(row["event_id"]), sequence=row["sequence"], at=row["occurred_at"])
-        # Of a type that only a newer version of this process knows nothing can be said to be impersonal.
-        kind = events().get(row["type"])
-        data = {} if kind is None else without_personal(kind, row["data"])
+        if row["kind"] == "unjudged" and facts is not None:
+            is_for_it = is_for(row["type"], key_in(row["data"], facts), facts, row["key"])
+        data = _public(row)
     return Delivery(
         id=row["delivery_id"],
         kind=row["kind"],
         type=row["type"] or "",
         data=data,
         arrival=arrival,
+        along=along,
         journey=row["journey"],
+        workflow_type=running_as,
+        is_in_code=facts is not None,
+        is_for_it=is_for_it,
         customer=CustomerId(row["customer_id"]),
         key=row["key"],
         workflow=WorkflowId(row["workflow_id"]),
         enrolment=EnrolmentId(row["enrolment_id"]),
         has_ended=row["ended_at"] is not None,
     )
+
+
+def _pending(row: RowMapping) -> Pending:
+    arrival = Arrival(event_id=EventId(row["id"]), sequence=row["sequence"], at=row["occurred_at"])
+    return Pending(wire=row["type"], data=_public(row), arrival=arrival)
+
+
+def _public(row: RowMapping) -> dict[str, Any]:
+    # Of a type that only a newer version of this process knows nothing can be said to be impersonal.
+    kind = events().get(row["type"])
+    return {} if kind is None else without_personal(kind, row["data"])

@@ -74,4 +74,5 @@ def intent_of(row: RowMapping | dict[str, Any], ended_by: str | None = None, ove
         expires_at=row["expires_at"],
         ended_by=ended_by,
         overtaken_by=overtaken_by,
+        workflow=row["workflow_id"],
     )

@@ -9,9 +9,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
 from store.effects import waiting_intents
+from store.overtaking import Overtaken, overtaken
 from store.tables import DeliveryRow, EnrolmentRow, table_of
 from traffic.order import order
-from workflows.catalog import Admission, Entered, admit, journeys, route
+from workflows.admission import Admission, Entered, admit, enter, route
+from workflows.catalog import JourneyFacts, versions
 from workflows.vocabulary.events.event import Event
 from workflows.vocabulary.identity import CustomerId, EnrolmentId, EventId, WorkflowId, enrolment_id
 from workflows.vocabulary.policies import Policy
@@ -20,7 +22,7 @@ LEASE = timedelta(seconds=15)
 
 _ENROLMENTS = table_of(EnrolmentRow)
 _ENTERED = select(
-    *(_ENROLMENTS.c[name] for name in ("id", "journey", "workflow_id", "key", "ended_at", "marked_by"))
+    *(_ENROLMENTS.c[name] for name in ("id", "journey", "version", "workflow_id", "key", "ended_at", "marked_by"))
 ).where(_ENROLMENTS.c.customer_id == bindparam("customer"), _ENROLMENTS.c.refused.is_(None))
 _NEW_ENROLMENT = insert(_ENROLMENTS)
 _NEW_DELIVERY = insert(table_of(DeliveryRow))
@@ -71,14 +73,16 @@ class Deliveries:
                     is_open=row["ended_at"] is None,
                     ended_at=row["ended_at"],
                     marked_by=row["marked_by"],
+                    version=row["version"],
                 )
                 for row in (await self.tx.execute(_ENTERED, {"customer": self.customer})).mappings()
             ]
         return self._entered
 
-    def add(self, enrolment: EnrolmentId, kind: str, sequence: int | None) -> None:
+    def add(self, enrolment: EnrolmentId, kind: str, sequence: int | None, along: tuple[int, ...] = ()) -> None:
         """One thing to deliver to one enrolment, after all that was added before."""
-        self._rows.append({"enrolment_id": enrolment, "kind": kind, "sequence": sequence, "created_at": self.now})
+        told = {"enrolment_id": enrolment, "kind": kind, "sequence": sequence, "along": list(along)}
+        self._rows.append({**told, "created_at": self.now})
 
     async def mark(self, enrolment: EnrolmentId, wire: str) -> None:
         """The event of that type ends an enrolment; the first that does counts."""
@@ -114,33 +118,46 @@ class Deliveries:
 
 async def enrol_and_route(deliveries: Deliveries, event: Event, event_id: EventId, sequence: int, at: datetime) -> None:
     """Start what the event starts, reach what it reaches, and mark what it ends."""
-    facts = journeys()
-    if not any(event.wire == j.starts_on or event.wire in j.reached_by for j in facts.values()):
-        return
+    facts = versions().values()
     entered = await deliveries.entered()
-    for there in route(event, facts.values(), entered):
-        deliveries.add(there.enrolment, "signal", sequence)
+    for there in route(event, facts, entered):
+        # What this process's code cannot judge is kept, for one whose code can.
+        deliveries.add(there.enrolment, "signal" if there.is_judged else "unjudged", sequence)
         if there.ends_it:
             await deliveries.mark(there.enrolment, event.wire)
-    for admission in admit(event, deliveries.customer, facts.values(), entered, deliveries.now):
+    for admission in admit(event, deliveries.customer, facts, entered, deliveries.now):
         await _enrol(deliveries, admission, event_id, sequence, at)
 
 
+async def enrol_only(
+    deliveries: Deliveries, journey: JourneyFacts, event: Event, event_id: EventId, sequence: int, at: datetime
+) -> None:
+    """Enter this one journey, or be refused; nothing else has happened."""
+    admission = enter(event, deliveries.customer, journey, await deliveries.entered(), deliveries.now)
+    await _enrol(deliveries, admission, event_id, sequence, at)
+
+
 async def _enrol(deliveries: Deliveries, admission: Admission, event_id: EventId, sequence: int, at: datetime) -> None:
-    enrolment = enrolment_id(admission.workflow, event_id)
+    late = Overtaken()
+    # Whatever was accepted before had happened by then: nothing overtakes an event that has only just happened.
+    if admission.refused is None and at < deliveries.now:
+        late = await overtaken(deliveries.tx, deliveries.customer, admission, sequence, at)
+    refused = admission.refused or late.refused
+    journey, enrolment = admission.journey, enrolment_id(admission.workflow, event_id)
     values = {
         "id": enrolment,
-        "journey": admission.journey,
+        "journey": journey.name,
+        "version": journey.version,
         "customer_id": deliveries.customer,
         "key": admission.key,
         "workflow_id": admission.workflow,
         "starting_event": event_id,
         "started_at": at,
-        "refused": admission.refused,
+        "refused": refused,
     }
     await deliveries.tx.execute(_NEW_ENROLMENT, values)
-    if admission.refused is None:
-        deliveries.add(enrolment, "start", sequence)
-        (await deliveries.entered()).append(
-            Entered(enrolment, admission.journey, admission.workflow, admission.key, is_open=True, ended_at=None)
-        )
+    if refused is not None:
+        return
+    deliveries.add(enrolment, "start", sequence, late.along)
+    entered = Entered(enrolment, journey.name, admission.workflow, admission.key, True, None, version=journey.version)
+    (await deliveries.entered()).append(entered)

@@ -5,6 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
 from store.customers import lock_customer
+from store.holds import release_holds
 from store.tables import EffectRow, EnrolmentRow
 from workflows.vocabulary.gate import EffectState
 from workflows.vocabulary.requests import Closing
@@ -12,7 +13,7 @@ from workflows.vocabulary.requests import Closing
 
 async def close_enrolment(tx: AsyncConnection, closing: Closing) -> None:
     """Record outcome and reason, and settle what still waits to be said; the first closing counts."""
-    await lock_customer(tx, closing.enrolment.customer)
+    customer = await lock_customer(tx, closing.enrolment.customer)
     open_row = (col(EnrolmentRow.id) == closing.enrolment.id, col(EnrolmentRow.ended_at).is_(None))
     ended = {"ended_at": closing.at, "outcome": closing.outcome, "reason": closing.reason}
     await tx.execute(update(EnrolmentRow).where(*open_row).values(**ended))
@@ -25,3 +26,5 @@ async def close_enrolment(tx: AsyncConnection, closing: Closing) -> None:
         "settled_at": closing.at,
     }
     await tx.execute(update(EffectRow).where(*left).values(**dropped))
+    if customer is not None:
+        await release_holds(tx, customer, closing.enrolment, closing.at)

@@ -26,6 +26,8 @@ class Scope(StrEnum):
     CUSTOMERS_WRITE = "customers:write"
     CUSTOMERS_READ = "customers:read"
     JOURNEYS_READ = "journeys:read"
+    JOURNEYS_WRITE = "journeys:write"
+    JOURNEYS_STEER = "journeys:steer"
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from workflows.catalog import unfit_holds
 from workflows.vocabulary.policies import Policy
 
 _POLICIES = table_of(PolicyRow)
-_LATEST = select(_POLICIES.c.version, _POLICIES.c.document).order_by(_POLICIES.c.version.desc()).limit(1)
+LATEST_POLICY = select(_POLICIES.c.version, _POLICIES.c.document).order_by(_POLICIES.c.version.desc()).limit(1)
 
 
 class NoPolicy(LookupError):
@@ -28,15 +28,16 @@ class UnfitPolicy(ValueError):
 
 async def policy_in_force(tx: AsyncConnection) -> tuple[int, Policy]:
     """The latest version and its rules; NoPolicy if none was ever applied."""
-    row = (await tx.execute(_LATEST)).one_or_none()
+    row = (await tx.execute(LATEST_POLICY)).one_or_none()
     if row is None:
         raise NoPolicy("no policy is in force: type `sojourn policy apply policy.toml`")
     version, document = row
-    return version or 0, _parsed(json.dumps(document))
+    return version or 0, parsed_policy(json.dumps(document))
 
 
 @lru_cache(maxsize=8)
-def _parsed(text: str) -> Policy:
+def parsed_policy(text: str) -> Policy:
+    """The rules of a stored document, read once a version and process."""
     return Policy.model_validate_json(text)
 
 

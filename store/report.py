@@ -54,6 +54,7 @@ async def funnel(tx: AsyncConnection, group: str, until: datetime) -> Funnel:
     returned = exists().where(
         col(InboxRow.customer_id) == col(EffectRow.customer_id),
         col(InboxRow.type) == BasketBought.wire,
+        col(InboxRow.enters).is_(None),
         col(InboxRow.occurred_at) > col(EffectRow.asked_at),
     )
     return Funnel(

@@ -37,7 +37,10 @@ class CustomerRow(SQLModel, table=True):
 
 
 class InboxRow(SQLModel, table=True):
-    """An accepted event, for ever: `sequence` orders, (`source`, `source_id`) makes it unique."""
+    """An accepted event, for ever: `sequence` orders, (`source`, `source_id`) makes it unique.
+
+    With `enters` it tells that somebody asked for the entry into that journey, and not that anything happened.
+    """
 
     __tablename__ = "inbox"
     __table_args__ = (UniqueConstraint("source", "source_id"), Index("ix_inbox_customer", "customer_id", "sequence"))
@@ -51,6 +54,7 @@ class InboxRow(SQLModel, table=True):
     occurred_at: datetime = Field(sa_type=UTCDateTime)
     accepted_at: datetime = Field(sa_type=UTCDateTime)
     content_hash: str = Field(max_length=64)
+    enters: str | None = Field(default=None, max_length=64)
     data: dict[str, Any] = _document()
     tags: dict[str, Any] = _document()
 
@@ -79,7 +83,10 @@ class EnrolmentRow(SQLModel, table=True):
 
 
 class DeliveryRow(SQLModel, table=True):
-    """An event on its way to one enrolment; deliveries of an enrolment go in the order of their ids."""
+    """An event on its way to one enrolment; deliveries of an enrolment go in the order of their ids.
+
+    `along` numbers the events that overtook a start, and travel with it.
+    """
 
     __tablename__ = "deliveries"
     # Of all deliveries ever, only those that wait are looked for.
@@ -91,6 +98,7 @@ class DeliveryRow(SQLModel, table=True):
     enrolment_id: UUID
     kind: str = Field(max_length=16)
     sequence: int | None = Field(default=None, sa_type=SEQUENCE)
+    along: list[int] = Field(default_factory=list, sa_type=DOCUMENT)
     created_at: datetime = Field(sa_type=UTCDateTime)
     delivered_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     result: str | None = None

@@ -10,25 +10,29 @@ ROOT = Path(__file__).parent.parent
 LONGEST_FILE = 250
 
 VOCABULARY, CATALOG, PLUGIN = "workflows.vocabulary", "workflows.catalog", "workflows.plugin"
-_JOURNEY = ("workflows.journey", "workflows.enrolled", "workflows.binding")
+ADMISSION = "workflows.admission"
+_JOURNEY = ("workflows.journey", "workflows.verbs", "workflows.steered", "workflows.enrolled", "workflows.binding")
 ALL = (
     *("workflows", "traffic", "store", "delivery", "activities", "api", "simulation", "datasets", "sandbox", "bench"),
-    *("settings", "listening", "logs", "worker", "cli", "tests"),
+    *("settings", "listening", "logs", "worker", "cli", "commands", "testkit", "tests"),
 )
 MAY_IMPORT: dict[str, tuple[str, ...]] = {
     VOCABULARY: (),
     "workflows.ports": (VOCABULARY,),
     **dict.fromkeys(_JOURNEY, (VOCABULARY, "workflows.ports", *_JOURNEY)),
     "workflows.journeys": (VOCABULARY, "workflows.journey"),
-    **dict.fromkeys((CATALOG, PLUGIN, "workflows.map"), ("workflows",)),
+    "workflows.dates": (VOCABULARY, "workflows.ports"),
+    **dict.fromkeys((CATALOG, ADMISSION, PLUGIN), ("workflows",)),
+    **dict.fromkeys(("workflows.map", "workflows.checks", "workflows.replay"), ("workflows",)),
     "traffic": (VOCABULARY,),
-    "store": (VOCABULARY, "traffic", CATALOG),
+    "store": (VOCABULARY, "traffic", CATALOG, ADMISSION),
     "delivery": (VOCABULARY, CATALOG, "store"),
     "activities": (VOCABULARY, "workflows.ports", "traffic", "store"),
-    "api": (VOCABULARY, CATALOG, PLUGIN, "store", "delivery", "traffic", "settings", "listening"),
+    "api": (VOCABULARY, CATALOG, ADMISSION, PLUGIN, "store", "delivery", "traffic", "settings", "listening"),
     "simulation": ("workflows", "traffic"),
     "datasets": (VOCABULARY, "store"),
-    **dict.fromkeys(("sandbox", "bench", "settings", "listening", "logs", "worker", "cli", "tests"), ALL),
+    **dict.fromkeys(("sandbox", "bench", "settings", "listening", "logs", "worker"), ALL),
+    **dict.fromkeys(("cli", "commands", "testkit", "tests"), ALL),
 }
 BANNED = {
     VOCABULARY: ("temporalio",),

@@ -1,4 +1,4 @@
-"""What an accepted event changes in a customer's standing."""
+"""What an accepted event, or a journey's own hold, changes in a customer's standing."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -6,7 +6,11 @@ from datetime import datetime
 from traffic.picture import Consent, Hold, Standing
 from workflows.vocabulary.events.event import Event
 from workflows.vocabulary.events.profile import ConsentGiven, ConsentWithdrawn, ProfileUpdated
+from workflows.vocabulary.identity import WorkflowId
 from workflows.vocabulary.policies import HoldRule, Policy
+from workflows.vocabulary.requests import HoldRequest
+
+JOURNEY_HOLD = "journey-hold"
 
 
 def apply(event: Event, at: datetime, standing: Standing, policy: Policy) -> Standing:
@@ -46,3 +50,25 @@ def _hold(holds: tuple[Hold, ...], rule: HoldRule, event: Event, at: datetime) -
     else:
         new = replace(old, closed_at=max(at, old.closed_at or at))
     return (*(h for h in holds if h is not old), new)
+
+
+def apply_hold(standing: Standing, request: HoldRequest) -> Standing:
+    """The standing after a journey opened a hold of its own, or released it."""
+    opener = request.enrolment.workflow
+    others = tuple(h for h in standing.holds if (h.rule, h.key, h.opened_by) != (JOURNEY_HOLD, request.name, opener))
+    if request.until is None:
+        return replace(standing, holds=others)
+    hold = Hold(
+        rule=JOURNEY_HOLD,
+        key=request.name,
+        opened_at=request.at,
+        binds=request.binds,
+        expires_at=request.until,
+        opened_by=opener,
+    )
+    return replace(standing, holds=(*others, hold))
+
+
+def without_holds_of(standing: Standing, workflow: WorkflowId) -> Standing:
+    """The standing once a journey that is over holds nothing any more."""
+    return replace(standing, holds=tuple(h for h in standing.holds if h.opened_by != workflow))

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from traffic.picture import Intent, Picture
 from traffic.quiet import quiet_until
 from workflows.vocabulary.gate import Decision, Verdict
+from workflows.vocabulary.pausing import ASK, PAUSED
 from workflows.vocabulary.policies import Policy
 
 Rule = Callable[[Intent, Picture, Policy, datetime], Decision | None]
@@ -43,6 +44,25 @@ def _expired(intent: Intent, picture: Picture, policy: Policy, now: datetime) ->
     )
 
 
+def _paused(intent: Intent, picture: Picture, policy: Policy, now: datetime) -> Decision | None:
+    """Binds every purpose: somebody has switched the journey, or everything, off for now."""
+    if not picture.pauses:
+        return None
+    return Decision(verdict=Verdict.HOLD, rule=PAUSED, reason=picture.pauses[0].in_words())
+
+
+def _after_pause(intent: Intent, picture: Picture, policy: Policy, now: datetime) -> Decision | None:
+    """Binds what a pause kept waiting: the step itself says whether that still goes."""
+    if not intent.was_paused or intent.is_approved:
+        return None
+    if intent.after_pause.asks:
+        return Decision(verdict=Verdict.HOLD, rule=ASK, reason="an operator is to say whether it goes after the pause")
+    if not intent.after_pause.is_stale(now - intent.asked_at):
+        return None
+    reason = f"a pause kept it waiting since {intent.asked_at:%d %b %Y %H:%M}: stale"
+    return Decision(verdict=Verdict.DROP, rule="stale-after-pause", reason=reason)
+
+
 def _unreachable(intent: Intent, picture: Picture, policy: Policy, now: datetime) -> Decision | None:
     """Binds every purpose: there is no address to send to."""
     if picture.standing.is_reachable:
@@ -67,6 +87,10 @@ def _consent(intent: Intent, picture: Picture, policy: Policy, now: datetime) ->
 
 def _held(intent: Intent, picture: Picture, policy: Policy, now: datetime) -> Decision | None:
     """Binds the purposes each hold names: nothing is sold over an open complaint."""
+    for hold in picture.standing.holds:
+        if intent.purpose in hold.binds and hold.is_active_at(now) and hold.opened_by != intent.workflow:
+            reason = f"{hold.opened_by} holds it until {hold.expires_at:%d %b %Y %H:%M}: {hold.key}"
+            return Decision(verdict=Verdict.HOLD, rule=hold.rule, reason=reason, until=hold.expires_at)
     for rule in policy.holds:
         if intent.purpose not in rule.binds:
             continue
@@ -108,4 +132,7 @@ def _capped(intent: Intent, picture: Picture, policy: Policy, now: datetime) -> 
     return None
 
 
-RULES: tuple[Rule, ...] = (_journey_over, _overtaken, _expired, _unreachable, _consent, _held, _quiet, _capped)
+RULES: tuple[Rule, ...] = (
+    *(_journey_over, _overtaken, _expired, _paused, _after_pause),
+    *(_unreachable, _consent, _held, _quiet, _capped),
+)

@@ -7,7 +7,7 @@ from temporalio import client, worker, workflow
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.exceptions import ActivityError, is_cancelled_exception
 
-from workflows.enrolled import Cut
+from workflows.enrolled import Cut, RolledOver
 from workflows.journey import Journey
 from workflows.ports import Ledger, bookkeeping
 from workflows.vocabulary.arrival import START_HEADER, starting
@@ -48,7 +48,11 @@ class _Running(worker.WorkflowInboundInterceptor):
             return await super().execute_workflow(input)
         journey.starting_event = input.args[0]
         try:
-            outcome, reason = await super().execute_workflow(input), "ran to its end"
+            try:
+                outcome, reason = await super().execute_workflow(input), "ran to its end"
+            except RolledOver:
+                await journey.heard_out()
+                workflow.continue_as_new(journey.starting_event)
         except Cut as cut:
             outcome, reason = cut.outcome, cut.reason
         except (ActivityError, asyncio.CancelledError) as failure:
@@ -62,6 +66,8 @@ class _Running(worker.WorkflowInboundInterceptor):
     async def _close(self, journey: Journey[Any], outcome: Outcome, reason: str) -> None:
         closing = Closing(enrolment=journey.enrolment, outcome=outcome, reason=reason, at=journey.now)
         await workflow.execute_local_activity_method(Ledger.close, closing, **bookkeeping(f"ended: {outcome}"))
+        # An operator's update that came last is answered and on record before the run is gone.
+        await workflow.wait_condition(workflow.all_handlers_finished)
 
 
 class _Renewing(worker.WorkflowOutboundInterceptor):

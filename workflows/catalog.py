@@ -1,11 +1,11 @@
-"""Which events, messages and journeys there are, and which event starts or reaches which journey."""
+"""Which events, messages and journeys there are."""
 
 import difflib
 import importlib
 import pkgutil
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cache
 from types import ModuleType
 from typing import Any, get_args
@@ -17,11 +17,14 @@ import workflows.vocabulary.events
 import workflows.vocabulary.messages
 from workflows.journey import Journey
 from workflows.vocabulary.events.event import Event
-from workflows.vocabulary.identity import CustomerId, EnrolmentId, WorkflowId, workflow_id
+from workflows.vocabulary.events.profile import ProfileUpdated
+from workflows.vocabulary.fitness import unfit_name
 from workflows.vocabulary.messages.message import Message
 from workflows.vocabulary.outcome import Reentry
 from workflows.vocabulary.personal import personal_fields
 from workflows.vocabulary.policies import Policy
+
+_NAME = re.compile(r"(?P<family>[a-z][a-z0-9]*(?:-[a-z0-9]+)*?)(?:-v(?P<version>[0-9]+))?")
 
 
 class UnknownEvent(LookupError):
@@ -30,9 +33,13 @@ class UnknownEvent(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class JourneyFacts:
-    """What routing needs to know of a journey; event types by their wire names."""
+    """What routing needs to know of one version of a journey; event types by their wire names.
+
+    `name` is the family's, which all versions share; the workflow type tells the version.
+    """
 
     name: str
+    version: int
     purpose: str
     starts_on: str
     reached_by: frozenset[str]
@@ -41,88 +48,10 @@ class JourneyFacts:
     key: str | None
     reentry: Reentry
 
-
-@dataclass(frozen=True, slots=True)
-class Entered:
-    """One enrolment of a customer, as the ledger has it; `marked_by` is a goal or exit already accepted for it."""
-
-    id: EnrolmentId
-    journey: str
-    workflow: WorkflowId
-    key: str | None
-    is_open: bool
-    ended_at: datetime | None
-    marked_by: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Admission:
-    """A journey's answer to an event that starts it; `refused` says why not, if not."""
-
-    journey: str
-    workflow: WorkflowId
-    key: str | None
-    refused: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Route:
-    """An open enrolment an event is for; `ends_it` if it is the journey's goal or an exit."""
-
-    enrolment: EnrolmentId
-    ends_it: bool
-
-
-def admit(
-    event: Event, customer: CustomerId, facts: Iterable[JourneyFacts], entered: Iterable[Entered], now: datetime
-) -> list[Admission]:
-    """Which journeys the event starts for the customer, and which refuse it, and why; pure.
-
-    A journey that is open already and listens to the event neither starts again nor refuses.
-    """
-    admissions = []
-    for journey in (j for j in facts if j.starts_on == event.wire):
-        key = key_of(event, journey)
-        workflow = workflow_id(journey.name, customer, key)
-        earlier = [e for e in entered if e.workflow == workflow]
-        is_open = any(e.is_open and e.marked_by is None for e in earlier)
-        if is_open and event.wire in journey.reached_by:
-            continue
-        refused = "already in this journey" if is_open else _too_soon(journey.reentry, earlier, now)
-        admissions.append(Admission(journey.name, workflow, key, refused))
-    return admissions
-
-
-def route(event: Event, facts: Iterable[JourneyFacts], entered: Iterable[Entered]) -> list[Route]:
-    """Which open enrolments the event is for: with a journey's key that one only, without it all; pure."""
-    by_name = {journey.name: journey for journey in facts}
-    routes = []
-    for enrolment in entered:
-        journey = by_name.get(enrolment.journey)
-        if journey is None or not enrolment.is_open or event.wire not in journey.reached_by:
-            continue
-        key = key_of(event, journey)
-        if key is None or key == enrolment.key:
-            routes.append(Route(enrolment.id, ends_it=event.wire in journey.ended_by))
-    return routes
-
-
-def key_of(event: Event, journey: JourneyFacts) -> str | None:
-    """The event's value of the journey's key field, or None if it has none."""
-    value = None if journey.key is None else getattr(event, journey.key, None)
-    return None if value is None else str(value)
-
-
-def _too_soon(reentry: Reentry, earlier: list[Entered], now: datetime) -> str | None:
-    if not earlier:
-        return None
-    if not reentry.allowed:
-        return "only once ever"
-    # What is marked and not closed yet ends now: whether its worker was quick must not matter.
-    ended = max(e.ended_at or now for e in earlier)
-    if now - ended < reentry.cooling_off:
-        return f"not again within {reentry.cooling_off.days} days of {ended:%d %b %Y}"
-    return None
+    @property
+    def type(self) -> str:
+        """The workflow type."""
+        return workflow_type(self.name, self.version)
 
 
 def unfit_holds(policy: Policy) -> list[str]:
@@ -144,10 +73,42 @@ def unfit_holds(policy: Policy) -> list[str]:
     return wrong
 
 
+def workflow_type(family: str, version: int) -> str:
+    """The workflow type of a version of a journey: the family's name, and from version 2 on `-vN` behind it."""
+    return family if version == 1 else f"{family}-v{version}"
+
+
 @cache
 def journeys() -> Mapping[str, JourneyFacts]:
-    """Every journey by its name."""
-    return {facts.name: facts for facts in sorted(map(_facts, journey_classes()), key=lambda f: f.name)}
+    """Of every journey the newest version, which new customers enter, by its name."""
+    return newest(versions().values())
+
+
+@cache
+def versions() -> Mapping[str, JourneyFacts]:
+    """Every version of every journey by its workflow type, the oldest version of each first."""
+    return side_by_side(map(facts_of, journey_classes()))
+
+
+def newest(facts: Iterable[JourneyFacts]) -> dict[str, JourneyFacts]:
+    """Of each journey the newest of these versions, by its name."""
+    return {journey.name: journey for journey in sorted(facts, key=_by_name_and_version)}
+
+
+def side_by_side(facts: Iterable[JourneyFacts]) -> dict[str, JourneyFacts]:
+    """These versions by workflow type; TypeError if two of them cannot live side by side."""
+    found: dict[str, JourneyFacts] = {}
+    for journey in sorted(facts, key=_by_name_and_version):
+        if journey.type in found:
+            raise TypeError(f"two classes are called {journey.type!r}: a change of business is a version of its own")
+        before = next((f for f in found.values() if f.name == journey.name), journey)
+        if before.key != journey.key:
+            raise TypeError(
+                f"{journey.type} is keyed by {journey.key!r} and {before.type} by {before.key!r}: the key tells "
+                "enrolments apart in all versions, so another key is another journey, under another name"
+            )
+        found[journey.type] = journey
+    return found
 
 
 @cache
@@ -178,20 +139,40 @@ def event_class(wire: str) -> type[Event]:
     return known[wire]
 
 
-def _facts(journey: type[Journey[Any]]) -> JourneyFacts:
+def facts_of(journey: type[Journey[Any]]) -> JourneyFacts:
+    """What a journey's class says of it; TypeError if its name is none that an operator could type."""
     starting = next(get_args(b)[0] for b in getattr(journey, "__orig_bases__", ()) if get_args(b))
     ended_by = frozenset(k.wire for k in (*journey.exits_on, *((journey.goal,) if journey.goal else ())))
-    name = workflow._Definition.must_from_class(journey).name
+    profile = (ProfileUpdated,) if journey.follows_profile else ()
+    name, version = _name_and_version(journey)
     return JourneyFacts(
-        name=name or journey.__name__,
+        name=name,
+        version=version,
         purpose=(journey.__doc__ or "").strip().splitlines()[0],
         starts_on=starting.wire,
-        reached_by=frozenset(k.wire for k in journey.listens_to) | ended_by,
+        reached_by=frozenset(k.wire for k in (*journey.listens_to, *profile)) | ended_by,
         ended_by=ended_by,
         goal=journey.goal.wire if journey.goal else None,
         key=journey.key,
         reentry=journey.reentry,
     )
+
+
+def _name_and_version(journey: type[Journey[Any]]) -> tuple[str, int]:
+    name = workflow._Definition.must_from_class(journey).name or journey.__name__
+    if wrong := unfit_name(name):
+        raise TypeError(f"{journey.__name__}: {wrong}")
+    parts = _NAME.fullmatch(name)
+    if parts is None or parts["version"] == "1" or (parts["version"] or "").startswith("0"):
+        raise TypeError(
+            f"{journey.__name__} is called {name!r}: a journey's name is lower-case words with hyphens, "
+            "followed by -v2, -v3 … from its second version on"
+        )
+    return parts["family"], int(parts["version"] or 1)
+
+
+def _by_name_and_version(journey: JourneyFacts) -> tuple[str, int]:
+    return journey.name, journey.version
 
 
 def _declared(package: ModuleType, base: type[Any]) -> list[type[Any]]:

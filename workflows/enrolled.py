@@ -1,9 +1,7 @@
-"""One customer inside one journey: the events noted so far, the customer's time, and the one way to wait."""
+"""One customer inside one journey: the events noted so far, the customer's time, and what operators may ask."""
 
-import asyncio
-import contextlib
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, ClassVar
 
 from temporalio import workflow
@@ -11,9 +9,12 @@ from temporalio.common import RawValue
 
 from workflows.vocabulary.arrival import RECHECK, START_HEADER, Arrival, Carried, Pending, Start
 from workflows.vocabulary.events.event import Event
+from workflows.vocabulary.events.profile import ProfileUpdated
+from workflows.vocabulary.fitness import unfit_class
 from workflows.vocabulary.gate import Said
 from workflows.vocabulary.identity import WorkflowId
 from workflows.vocabulary.outcome import Outcome
+from workflows.vocabulary.pausing import Pause
 from workflows.vocabulary.requests import Enrolment
 
 _LINES_TOLD = 20
@@ -28,16 +29,26 @@ class Cut(BaseException):
         self.reason = reason
 
 
+class RolledOver(BaseException):
+    """A standing journey begins its next round; no more than a cut may a journey catch it."""
+
+
 class Enrolled:
     """What a journey knows of the enrolment it is running; its verbs stand on this."""
 
     listens_to: ClassVar[tuple[type[Event], ...]] = ()
     goal: ClassVar[type[Event] | None] = None
     exits_on: ClassVar[tuple[type[Event], ...]] = ()
+    follows_profile: ClassVar[bool] = False
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
-        """Give the class one signal an event: registered in `__init__`, those of a first task would be reordered."""
+        """Give the class one signal an event; TypeError if it cannot be a journey, with what to write instead.
+
+        Signals registered only in `__init__` would be reordered if they came with the first task.
+        """
         super().__init_subclass__(**kwargs)
+        if wrong := unfit_class(cls):
+            raise TypeError(wrong)
         for kind in cls._kinds():
             setattr(cls, f"note_{kind.wire.replace('.', '_')}", _signal_for(kind))
 
@@ -54,6 +65,7 @@ class Enrolled:
         )
         self._cut: Cut | None = None
         self._hints = 0
+        self._profile_changes = 0
         self._where = "beginning"
         kinds = {kind.wire: kind for kind in self._kinds()}
         carried = self._start.carried or Carried(last_sequence=self._start.arrival.sequence, occurrences={}, seen={})
@@ -62,24 +74,35 @@ class Enrolled:
         self._seen = dict(carried.seen)
         self._said = list(carried.said)
         self._why = list(carried.why)
-        self._noted = [(kinds[p.wire].model_validate(p.data), p.arrival) for p in carried.pending if p.wire in kinds]
+        self._pause: Pause | None = carried.pause
+        self._stage = carried.stage
+        self._noted: list[tuple[Event, Arrival]] = []
+        for pending in carried.pending:
+            if pending.wire in kinds:
+                self._take(kinds[pending.wire].model_validate(pending.data), pending.arrival)
 
     @classmethod
     def _kinds(cls) -> tuple[type[Event], ...]:
         goal = () if cls.goal is None else (cls.goal,)
-        return (*cls.listens_to, *goal, *cls.exits_on)
+        profile = (ProfileUpdated,) if cls.follows_profile else ()
+        return tuple(dict.fromkeys((*cls.listens_to, *goal, *cls.exits_on, *profile)))
 
     def _note(self, event: Event, arrival: Arrival) -> None:
         if arrival.sequence <= self._last_sequence:
             return
         self._last_sequence = arrival.sequence
+        self._take(event, arrival)
+
+    def _take(self, event: Event, arrival: Arrival) -> None:
         self._seen[event.wire] = max(arrival.at, self._seen.get(event.wire, arrival.at))
         if self.goal is not None and isinstance(event, self.goal):
             self._cut = self._cut or Cut(Outcome.CONVERTED, f"goal reached: {event.wire}")
         elif isinstance(event, self.exits_on):
             self._cut = self._cut or Cut(Outcome.EXITED, f"exit: {event.wire}")
-        else:
+        elif isinstance(event, self.listens_to):
             self._noted.append((event, arrival))
+        if isinstance(event, ProfileUpdated):
+            self._profile_changes += 1
 
     @workflow.signal(name=RECHECK, description="What waits at the gate may ask again")
     def recheck(self) -> None:
@@ -102,17 +125,10 @@ class Enrolled:
         self._occurrences[effect] = before + 1
         return before
 
-    async def _wait(self, ready: Callable[[], bool], until: datetime | None, summary: str) -> bool:
-        """Wait for `ready` until an instant of the customer's: whether it came; a goal or exit cuts the wait."""
-        self._tell(summary)
-        left = None if until is None else self._clock.real_length(until - self.now)
-        if self._cut is None and not ready() and (left is None or left > timedelta(0)):
-            with contextlib.suppress(asyncio.TimeoutError):
-                await workflow.wait_condition(
-                    lambda: self._cut is not None or ready(), timeout=left, timeout_summary=summary
-                )
+    async def heard_out(self) -> None:
+        """Let what operators asked for be answered before a run ends; a cut that comes meanwhile counts."""
+        await workflow.wait_condition(workflow.all_handlers_finished)
         self._heed_cut()
-        return ready()
 
     def _heed_cut(self) -> None:
         if self._cut is not None:
@@ -121,6 +137,8 @@ class Enrolled:
     def _tell(self, where: str) -> None:
         self._where = where
         lines = [f"**{where}**", ""]
+        lines += [] if self._stage is None else [f"Stage: {self._stage}", ""]
+        lines += [] if self._pause is None else [f"**Paused**: {self._pause.in_words()}", ""]
         lines += [f"- {said.at:%d %b %Y %H:%M} {said.message}: {said.state} ({said.why})" for said in self._said[-5:]]
         workflow.set_current_details("\n".join(lines))
 
@@ -143,6 +161,8 @@ class Enrolled:
             pending=pending,
             said=tuple(self._said),
             why=tuple(self._why),
+            pause=self._pause,
+            stage=self._stage,
         )
         return self._start.model_copy(update={"carried": carried})
 

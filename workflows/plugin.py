@@ -11,6 +11,7 @@ from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxR
 
 from workflows.binding import JourneyBinding
 from workflows.catalog import journey_classes
+from workflows.dates import PostDates
 
 TASK_QUEUE = "sojourn"
 
@@ -20,6 +21,8 @@ _PASSED_THROUGH = (
     "workflows.vocabulary",
     "workflows.ports",
     "workflows.enrolled",
+    "workflows.steered",
+    "workflows.verbs",
     "workflows.journey",
     "pydantic",
     "pydantic_core",
@@ -40,7 +43,7 @@ def journey_plugin() -> SimplePlugin:
         "sojourn",
         data_converter=pydantic_data_converter,
         interceptors=[JourneyBinding()],
-        workflows=list(journey_classes()),
+        workflows=[*journey_classes(), PostDates],
         workflow_runner=_runner,
     )
 

@@ -10,7 +10,7 @@ from typing import TypeVar
 from datasets.recorded import Recorded
 from sandbox.backend import Backend
 from sandbox.failures import SandboxFailure
-from store.timeline import DecisionEntry, Entry, JourneyEntry, MessageEntry
+from store.timeline_entries import DecisionEntry, Entry, JourneyEntry, MessageEntry
 from workflows.vocabulary.events.contracts import ContractStarted, OfferAccepted
 from workflows.vocabulary.events.event import Event
 from workflows.vocabulary.events.support import SupportCaseClosed, SupportCaseOpened

@@ -8,21 +8,25 @@ import pytest_asyncio
 from sqlalchemy.ext.asyncio import AsyncEngine
 from temporalio.testing import WorkflowEnvironment
 
-from tests.journeys.rig import Rig, one_world, time_skipping_server
+from testkit.histories import replay
+from tests.journeys.rig import Rig, one_world
 
 
-@pytest_asyncio.fixture(scope="session")
-async def server() -> AsyncIterator[WorkflowEnvironment]:
+@pytest.fixture(scope="session")
+def server(sojourn_server: WorkflowEnvironment) -> WorkflowEnvironment:
     """A Temporal server with movable clocks."""
-    async with time_skipping_server() as environment:
-        yield environment
+    return sojourn_server
 
 
 @pytest_asyncio.fixture
 async def rig(
-    server: WorkflowEnvironment, sqlite_database: AsyncEngine, tmp_path: Path, request: pytest.FixtureRequest
+    server: WorkflowEnvironment,
+    sqlite_database: AsyncEngine,
+    tmp_path: Path,
+    request: pytest.FixtureRequest,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> AsyncIterator[Rig]:
-    """A world for one test; when it is over, its histories are replayed."""
+    """A world for one test; when it is over, its histories are replayed, with what was patched still patched."""
     async with one_world(server, sqlite_database, tmp_path) as world:
         yield world
-        await world.replays(request.node.name.removeprefix("test_"))
+        await replay(world, request.node.name.removeprefix("test_"))

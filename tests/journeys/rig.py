@@ -1,139 +1,50 @@
-"""Journeys on a real Temporal server whose clock can be moved, with the real store, gate and mail behind them.
-
-The one module that knows the SDK's second time-skipping mode: there every workflow has a clock of its own.
-"""
+"""Journeys on a real Temporal server whose clock can be moved, with the real store, gate and mail behind them."""
 
 import asyncio
-import os
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import uvicorn
-from sqlalchemy import RowMapping, select
 from sqlalchemy.ext.asyncio import AsyncEngine
-from sqlmodel import SQLModel, col
 from temporalio.client import WorkflowHandle
-from temporalio.common import SearchAttributeKey
-from temporalio.testing import TimeSkippingConfig, WorkflowEnvironment
-from temporalio.worker import Replayer, Worker
+from temporalio.testing import WorkflowEnvironment
 
 from activities.channels.http import OutsideHttp
 from delivery.pump import Pump
-from delivery.search_attributes import SEARCH_ATTRIBUTES
 from sandbox.inbox.app import create_app
 from sandbox.inbox.mailbox import Mail, Mailbox
 from sandbox.inbox.smtp import SmtpServer
-from sandbox.probes import temporal_program
 from settings import Settings
-from store.accept import Accepted, Incoming, accept
-from store.engine import reading, writing
+from store.accept import Accepted
 from store.tables import DecisionRow, EffectRow, EnrolmentRow
+from testkit.furnish import at_work
+from testkit.world import World
 from worker import journey_worker
-from workflows.plugin import journey_plugin
-from workflows.vocabulary.clock import Clock
 from workflows.vocabulary.events.event import Event
 from workflows.vocabulary.events.profile import ConsentGiven, ProfileUpdated
 from workflows.vocabulary.identity import CustomerId
 
-_FLAGS = (
-    "frontend.WorkflowTimeSkippingEnabled=true",
-    "system.workflowTimeSkippingEnabled=true",
-    'history.timerProcessorMaxTimeShift="10ms"',
-)
-_STEP = timedelta(days=7)
-_PATIENCE_S = 20
 
+@dataclass(kw_only=True)
+class Rig(World):
+    """One test's customer, in a world in which also mail and campaigns are real."""
 
-@asynccontextmanager
-async def time_skipping_server() -> AsyncIterator[WorkflowEnvironment]:
-    """The dev server with movable clocks and our search attributes."""
-    environment = await WorkflowEnvironment.start_time_skipping_v2(
-        ts_config=TimeSkippingConfig(enabled=False),
-        dev_server_existing_path=temporal_program(),
-        dev_server_log_level="never",
-        search_attributes=[SearchAttributeKey.for_keyword(name) for name in SEARCH_ATTRIBUTES],
-        plugins=[journey_plugin()],
-        dev_server_extra_args=[part for flag in _FLAGS for part in ("--dynamic-config-value", flag)],
-    )
-    yield environment
-    await environment.shutdown()
-
-
-@dataclass
-class Rig:
-    """One test's customers, in a world of their own."""
-
-    environment: WorkflowEnvironment
-    database: AsyncEngine
     mailbox: Mailbox
-    pump: Pump
-    make_worker: Callable[[], Worker]
     customer: CustomerId = field(default_factory=lambda: CustomerId(f"c-{uuid4().hex[:8]}"))
-    passed: timedelta = field(default_factory=lambda: _until_noon(datetime.now(UTC)))
-    _worker: Worker | None = None
-    _running: asyncio.Task[None] = field(init=False)
-
-    @property
-    def now(self) -> datetime:
-        """The customers' instant."""
-        return datetime.now(UTC) + self.passed
 
     async def arrives(self, zone: str = "UTC", consents: tuple[str, ...] = ("marketing", "survey")) -> None:
         """The customer becomes known, with an address and these consents."""
-        await self.happens(ProfileUpdated(email="customer@example.com", time_zone=zone))
-        for scope in consents:
-            await self.happens(ConsentGiven(scope=scope))
+        known = ProfileUpdated(email="customer@example.com", time_zone=zone)
+        await self.takes_in(self.customer, [known, *(ConsentGiven(scope=scope) for scope in consents)])
 
     async def happens(self, event: Event, *, at: datetime | None = None, id: str | None = None) -> Accepted:
         """An event is accepted and delivered, and all journeys have done what they do about it."""
-        self.pump.clock = Clock(ahead=self.passed)
-        now = self.now
-        incoming = Incoming("test", id or uuid4().hex, event, at or now, None, {})
-        async with writing(self.database) as tx:
-            accepted = await accept(tx, self.customer, [incoming], now, self.pump.leaser)
-        self.pump.take(accepted.enrolments)
-        await (self.settles() if self._worker else self.is_delivered())
-        return accepted
-
-    async def passes(self, length: timedelta) -> None:
-        """Time passes for all of the customer's journeys, a week at a time."""
-        while length > timedelta(0):
-            step = min(length, _STEP)
-            for handle in await self._open():
-                await self.settles()
-                await self.environment.fast_forward(handle, step)
-            self.passed += step
-            length -= step
-            await self.settles()
-
-    async def worker_starts(self) -> None:
-        """A worker begins to poll, or another one after a stop."""
-        self._worker = self.make_worker()
-        self._running = asyncio.create_task(self._worker.run())
-
-    async def worker_stops(self) -> None:
-        """Nobody runs journeys until another worker starts."""
-        if self._worker is not None:
-            await self._worker.shutdown()
-            await self._running
-            self._worker = None
-
-    async def is_delivered(self) -> None:
-        """Wait until all that was accepted is with Temporal, whether or not anybody works on it."""
-        async with asyncio.timeout(_PATIENCE_S):
-            while not self.pump.is_idle:
-                await asyncio.sleep(0.005)
-
-    async def settles(self) -> None:
-        """Wait until nothing is being delivered, decided or sent."""
-        async with asyncio.timeout(_PATIENCE_S):
-            while not self.pump.is_idle or any([await _is_busy(handle) for handle in await self._open()]):
-                await asyncio.sleep(0.005)
+        return await self.takes_in(self.customer, [event], at=at, id=id)
 
     async def said(self) -> list[str]:
         """The subjects of the mails the customer got."""
@@ -143,11 +54,6 @@ class Rig:
         """The mails the customer got, the first first."""
         mails = await asyncio.to_thread(self.mailbox.mails, self.customer)
         return sorted(mails, key=lambda mail: mail.id)
-
-    async def rows(self, table: type[SQLModel]) -> list[RowMapping]:
-        """Everything a table holds."""
-        async with reading(self.database) as tx:
-            return list((await tx.execute(select(table))).mappings())
 
     async def effects(self) -> list[tuple[str, str, str]]:
         """Each message wanted: name, state, reason."""
@@ -167,40 +73,6 @@ class Rig:
         """The workflow of the customer's enrolment."""
         name = f"{journey}/{self.customer}" + (f"/{key}" if key else "")
         return self.environment.client.get_workflow_handle(name)
-
-    async def replays(self, name: str) -> None:
-        """Every history of this test runs again in a fresh worker, to the same commands.
-
-        With SOJOURN_RECORD_HISTORIES set to a folder they are also written there, one file a journey and test.
-        """
-        folder = os.environ.get("SOJOURN_RECORD_HISTORIES")
-        replayer = Replayer(workflows=[], plugins=[journey_plugin()])
-        for row in await self.rows(EnrolmentRow):
-            if row["refused"] is None:
-                history = await self.environment.client.get_workflow_handle(row["workflow_id"]).fetch_history()
-                await replayer.replay_workflow(history)
-                if folder:
-                    (Path(folder) / f"{row['journey']}--{name}.json").write_text(history.to_json())
-
-    async def _open(self) -> list[WorkflowHandle[Any, Any]]:
-        async with reading(self.database) as tx:
-            query = select(col(EnrolmentRow.workflow_id)).where(
-                col(EnrolmentRow.ended_at).is_(None), col(EnrolmentRow.refused).is_(None)
-            )
-            names = (await tx.execute(query)).scalars().all()
-        return [self.environment.client.get_workflow_handle(name) for name in names]
-
-
-def _until_noon(now: datetime) -> timedelta:
-    # Every test begins at noon, or quiet hours would decide by when the tests are run.
-    noon = now.replace(hour=12, minute=0, second=0, microsecond=0)
-    return noon - now if noon > now else noon + timedelta(days=1) - now
-
-
-async def _is_busy(handle: WorkflowHandle[Any, Any]) -> bool:
-    raw = (await handle.describe()).raw_description
-    is_running = raw.workflow_execution_info.close_time.seconds == 0
-    return is_running and (bool(raw.pending_activities) or raw.HasField("pending_workflow_task"))
 
 
 @asynccontextmanager
@@ -222,16 +94,15 @@ async def one_world(environment: WorkflowEnvironment, database: AsyncEngine, fol
     )
     http = OutsideHttp()
     pump = Pump(database, environment.client, settings.task_queue, settings.clock)
-    pumping = asyncio.create_task(pump.run(as_backstop=False))
     rig = Rig(
-        environment, database, mailbox, pump, lambda: journey_worker(environment.client, settings, database, http)
+        environment=environment,
+        database=database,
+        pump=pump,
+        make_worker=lambda: journey_worker(environment.client, settings, database, http),
+        mailbox=mailbox,
     )
-    await rig.worker_starts()
-    yield rig
-    await rig.worker_stops()
-    pumping.cancel()
-    with suppress(asyncio.CancelledError):
-        await pumping
+    async with at_work(rig):
+        yield rig
     await http.close()
     page.should_exit = True
     await serving

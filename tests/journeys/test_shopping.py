@@ -78,7 +78,7 @@ async def test_a_purchase_costs_a_standing_journey_at_most_four_history_events(r
 
 
 async def test_a_standing_journey_rolls_over_and_keeps_its_place(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("workflows.journey.ROLL_OVER_AT", 30)
+    monkeypatch.setattr("workflows.verbs.waiting.ROLL_OVER_AT", 30)
     await rig.arrives()
     await basket(rig, 0)
     first_run = (await rig.handle("win-back").describe()).run_id
@@ -94,7 +94,7 @@ async def test_a_standing_journey_rolls_over_and_keeps_its_place(rig: Rig, monke
 async def test_a_customer_who_is_never_silent_carries_no_used_up_purchases_along(
     rig: Rig, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("workflows.journey.ROLL_OVER_AT", 30)
+    monkeypatch.setattr("workflows.verbs.waiting.ROLL_OVER_AT", 30)
     await rig.arrives()
     for number in range(15):
         await basket(rig, number)

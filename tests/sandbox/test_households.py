@@ -16,7 +16,7 @@ from sandbox.stories.households import cast, introduce, live
 from settings import Settings
 from store.engine import open_database, reading
 from store.report import Figures, figures, funnel
-from store.timeline import EventEntry
+from store.timeline_entries import EventEntry
 from tests.sandbox.conftest import Up, running_up
 from workflows.vocabulary.events.profile import ConsentGiven
 from workflows.vocabulary.events.shopping import CampaignTargeted

@@ -13,7 +13,7 @@ from sandbox.ports import on_free_ports
 from sandbox.stack import Stack
 from sandbox.stories.renewal import SUBJECTS, Renewal
 from settings import Settings
-from store.timeline import CampaignEntry, DecisionEntry, MessageEntry
+from store.timeline_entries import CampaignEntry, DecisionEntry, MessageEntry
 
 VICTIMS = ("worker", "api", "temporal")
 # A part takes seconds to be back on a busy machine, and must be back before the customer's next wait is over.

@@ -14,26 +14,39 @@ from traffic.picture import Consent, Intent, Picture, Standing
 from traffic.quiet import quiet_until
 from workflows.vocabulary.gate import Verdict
 from workflows.vocabulary.messages.message import Purpose
+from workflows.vocabulary.pausing import AfterPause, Pause
 from workflows.vocabulary.policies import Policy
 
 MOMENT = timedelta(microseconds=1)
 NO = Consent(is_given=False, at=NOON - DAY)
 YES = Consent(is_given=True, at=NOON - DAY)
 FULL = said(NOON - DAY, NOON - 2 * DAY)
+OFF = Pause(scope="contract-renewal", by="anna", why="the price is wrong", since=NOON - DAY)
 
 # What each rule alone objects to, in the order in which the rules are asked.
 OBJECTIONS: list[tuple[str, str, Intent, Picture, datetime]] = [
     ("_journey_over", "journey-over", replace(INTENT, ended_by="contract.renewed"), picture(), NOON),
     ("_overtaken", "overtaken", replace(INTENT, overtaken_by="offer.accepted"), picture(), NOON),
     ("_expired", "expired", replace(INTENT, expires_at=NOON), picture(), NOON),
+    ("_paused", "paused", INTENT, Picture(WILLING, pauses=(OFF,)), NOON),
+    ("_after_pause", "ask-operator", replace(INTENT, was_paused=True, after_pause=AfterPause.ask()), picture(), NOON),
     ("_unreachable", "no-address", INTENT, Picture(replace(WILLING, is_reachable=False)), NOON),
     ("_consent", "consent", INTENT, picture(consents={"marketing": NO}), NOON),
     ("_held", "open-case", INTENT, picture(held=True), NOON),
     ("_quiet", "quiet-hours", INTENT, picture(), NIGHT),
     ("_capped", "two-a-week", INTENT, picture(*FULL), NOON),
 ]
-EVERYTHING = replace(INTENT, ended_by="contract.renewed", overtaken_by="offer.accepted", expires_at=NOON)
-ALL_AT_ONCE = Picture(replace(picture(held=True).standing, is_reachable=False, consents={"marketing": NO}), FULL)
+EVERYTHING = replace(
+    INTENT,
+    ended_by="contract.renewed",
+    overtaken_by="offer.accepted",
+    expires_at=NOON,
+    was_paused=True,
+    after_pause=AfterPause.ask(),
+)
+ALL_AT_ONCE = Picture(
+    replace(picture(held=True).standing, is_reachable=False, consents={"marketing": NO}), FULL, pauses=(OFF,)
+)
 
 
 def without(monkeypatch: pytest.MonkeyPatch, *rules: str) -> None:
@@ -73,8 +86,8 @@ def test_what_the_law_or_an_order_needs_said_passes_night_caps_holds_and_opt_out
 
 
 @pytest.mark.parametrize("purpose", list(Purpose))
-@pytest.mark.parametrize("place", range(4))
-def test_no_purpose_passes_an_end_an_expiry_or_a_missing_address(purpose: Purpose, place: int) -> None:
+@pytest.mark.parametrize("place", range(6))
+def test_no_purpose_passes_an_end_an_expiry_a_pause_or_a_missing_address(purpose: Purpose, place: int) -> None:
     _, rule, intent, seen, now = OBJECTIONS[place]
     assert decide(replace(intent, purpose=purpose), seen, POLICY, now).rule == rule
 

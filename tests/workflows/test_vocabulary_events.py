@@ -1,6 +1,6 @@
 """What an event, a message and a length of time are called, and what is refused."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -26,6 +26,24 @@ def test_events_are_frozen_and_ignore_what_a_newer_release_added() -> None:
         case.case_id = "882"
 
 
+@pytest.mark.parametrize(
+    ("line", "fields", "said"),
+    [
+        ({"yearly": True}, {"day": date}, "yearly, but of what date"),
+        ({"on_date": "Renewal day"}, {"day": date}, "is no trait"),
+        ({"on_date": "birthday"}, {}, "declare the field `day: date`"),
+        ({"on_date": "birthday"}, {"day": str}, "declare the field `day: date`"),
+        ({"on_date": "birthday"}, {"day": date, "gift": str}, "give every other field a default"),
+    ],
+)
+def test_an_event_that_could_not_be_made_of_a_date_is_refused(
+    line: dict[str, Any], fields: dict[str, type], said: str
+) -> None:
+    body = {"__module__": __name__, "__annotations__": fields}
+    with pytest.raises(TypeError, match=said):
+        type("MadeUp", (Event,), body, wire="made.up", lifecycle=Lifecycle.BILLING, **line)
+
+
 @pytest.mark.parametrize("zone", ["Mars/Base", "", "america/new_york", "America", "../etc/passwd", "localtime", "\x00"])
 def test_a_time_zone_that_is_not_on_the_map_is_refused(zone: str) -> None:
     with pytest.raises(ValidationError, match="send a name such as Europe/Berlin"):
@@ -44,12 +62,12 @@ def test_a_message_is_called_as_its_class_in_lower_case(class_name: str, name: s
 
 
 def test_what_sells_is_marketing_and_what_asks_is_a_survey() -> None:
-    assert {name: kind.purpose for name, kind in messages().items()} == {
-        "renewal-reminder": Purpose.SERVICE,
-        "renewal-offer": Purpose.MARKETING,
-        "coupon-reminder": Purpose.MARKETING,
-        "we-miss-you": Purpose.MARKETING,
-        "case-follow-up": Purpose.SURVEY,
+    named = {purpose: {name for name, kind in messages().items() if kind.purpose is purpose} for purpose in Purpose}
+    assert named[Purpose.SURVEY] == {"case-follow-up", "would-you-recommend-us"}
+    assert named[Purpose.MARKETING] == {
+        *("renewal-offer", "coupon-reminder", "we-miss-you", "bundle-reminder", "cart-reminder", "cart-offer"),
+        *("data-upgrade-offer", "birthday-dessert", "dessert-reminder", "coffee-nearby", "friend-invitation"),
+        "lead-guide",
     }
 
 

@@ -24,22 +24,29 @@ class SupportCase(Journey[SupportCaseOpened]):
     @workflow.run
     async def run(self, first: SupportCaseOpened) -> Outcome:
         """Pause until the last case closes; ask a day later, unless another one opens."""
-        open_cases = {first.case_id}
+        open_cases, closed_early = {first.case_id}, set[str]()
         case: SupportCaseOpened | SupportCaseClosed | None = first
         while case is not None:
             self.stage("case open")
             await self.pause_campaign(ALL_CAMPAIGNS)
             while open_cases:
                 case = await self.wait_for(SupportCaseOpened, SupportCaseClosed)
-                if isinstance(case, SupportCaseOpened):
-                    open_cases.add(case.case_id)
-                else:
-                    open_cases.discard(case.case_id)
+                note(case, open_cases, closed_early)
             await self.resume_campaign(ALL_CAMPAIGNS)
             self.stage("settled")
             last = case.case_id
             case = await self.wait_for(SupportCaseOpened, within=timedelta(days=1))
             if case is not None:
-                open_cases = {case.case_id}
+                note(case, open_cases, closed_early)
         await self.send(CaseFollowUp(case_id=last), expires_after=timedelta(days=7))
         return Outcome.COMPLETED
+
+
+def note(case: SupportCaseOpened | SupportCaseClosed, open_cases: set[str], closed_early: set[str]) -> None:
+    """Keep count of the open cases; a close may come before its open, and a case may be opened again."""
+    was_opened = isinstance(case, SupportCaseOpened)
+    known, other = (closed_early, open_cases) if was_opened else (open_cases, closed_early)
+    if case.case_id in known:
+        known.discard(case.case_id)
+    else:
+        other.add(case.case_id)

@@ -8,6 +8,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from workflows.vocabulary.clock import REAL_TIME, Clock
 from workflows.vocabulary.gate import Said
 from workflows.vocabulary.identity import CustomerId, EnrolmentId, EventId
+from workflows.vocabulary.pausing import Pause
 
 RECHECK = "sojourn.recheck"
 START_HEADER = "sojourn-start"
@@ -44,6 +45,8 @@ class Carried(BaseModel):
     pending: tuple[Pending, ...] = ()
     said: tuple[Said, ...] = ()
     why: tuple[str, ...] = ()
+    pause: Pause | None = None
+    stage: str | None = None
 
 
 class Start(BaseModel):

@@ -1,9 +1,19 @@
 """The customer as journeys may know them: no names, no addresses."""
 
-from typing import Any
+from datetime import date, datetime
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, ValidationError, ValidatorFunctionWrapHandler, field_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    field_validator,
+)
 
+from workflows.vocabulary.dates import date_as_written
 from workflows.vocabulary.identity import CustomerId
 
 
@@ -15,6 +25,11 @@ class Traits(BaseModel):
     favourite_genre: str | None = None
     value_tier: str | None = None
     household_size: int | None = None
+    birthday: Annotated[date | None, BeforeValidator(date_as_written)] = None
+    customer_since: Annotated[date | None, BeforeValidator(date_as_written)] = None
+    baskets_last_year: int | None = None
+    last_recommendation: int | None = None
+    wants_store_tips: bool | None = None
 
     @field_validator("*", mode="wrap")
     @classmethod
@@ -35,3 +50,7 @@ class Customer(BaseModel):
     locale: str = "en"
     time_zone: str = "UTC"
     traits: Traits = Traits()
+
+    def wall_clock(self, instant: datetime) -> datetime:
+        """What the clock on the customer's wall shows at an instant."""
+        return instant.astimezone(ZoneInfo(self.time_zone))

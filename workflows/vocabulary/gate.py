@@ -57,6 +57,7 @@ class Receipt(BaseModel):
     rule: str
     reason: str
     until: AwareDatetime | None = None
+    is_held: bool = False
 
     @property
     def is_final(self) -> bool:

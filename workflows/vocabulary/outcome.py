@@ -14,6 +14,7 @@ class Outcome(StrEnum):
     COMPLETED = "completed"
     EXITED = "exited"
     CANCELLED = "cancelled"
+    STOPPED = "stopped"
 
 
 class Reentry(BaseModel):

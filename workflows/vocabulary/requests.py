@@ -1,7 +1,9 @@
 """What journeys ask for, as it crosses the boundary to the ports and the store."""
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
+from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
@@ -9,6 +11,7 @@ from workflows.vocabulary.clock import REAL_TIME, Clock
 from workflows.vocabulary.identity import CustomerId, EffectId, EnrolmentId, WorkflowId
 from workflows.vocabulary.messages.message import Channel, Purpose
 from workflows.vocabulary.outcome import Outcome
+from workflows.vocabulary.pausing import GOES_ON, AfterPause
 
 
 class _Frozen(BaseModel):
@@ -39,6 +42,9 @@ class SendRequest(_Frozen):
     asked_at: AwareDatetime
     expires_at: AwareDatetime | None = None
     overtaken_by: str | None = None
+    after_pause: AfterPause = GOES_ON
+    was_paused: bool = False
+    is_approved: bool = False
 
 
 class CampaignAction(_Frozen):
@@ -48,6 +54,48 @@ class CampaignAction(_Frozen):
     enrolment: Enrolment
     campaign: str
     paused: bool
+
+
+class HoldRequest(_Frozen):
+    """A hold that a journey opens over other journeys' messages to its customer, or releases if `until` is None."""
+
+    enrolment: Enrolment
+    name: str
+    binds: frozenset[Purpose]
+    until: AwareDatetime | None
+    at: AwareDatetime
+
+
+class Exposure(_Frozen):
+    """The arm a customer is to be in, unless an earlier exposure put them in another."""
+
+    enrolment: Enrolment
+    experiment: str
+    arm: str
+    at: AwareDatetime
+
+
+class Act(StrEnum):
+    """What was done to one enrolment."""
+
+    PAUSED = "paused"
+    RESUMED = "resumed"
+    SKIPPED_WAIT = "skipped_wait"
+    STOPPED = "stopped"
+    PARKED = "parked"
+    RETRIED = "retried"
+    SKIPPED = "skipped"
+
+
+class Note(_Frozen):
+    """What an operator did to an enrolment and why, or that it parked itself; `at` is the customer's instant."""
+
+    id: UUID
+    enrolment: Enrolment
+    act: Act
+    by: str
+    why: str
+    at: AwareDatetime
 
 
 class Closing(_Frozen):

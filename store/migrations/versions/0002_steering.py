@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from store.columns import SEQUENCE, UTCDateTime
+from store.columns import DOCUMENT, SEQUENCE, UTCDateTime
 
 revision = "0002"
 down_revision = "0001"
@@ -14,6 +14,8 @@ depends_on = None
 def upgrade() -> None:
     """Make what steers journeys."""
     op.add_column("enrolments", sa.Column("version", sa.Integer(), nullable=False, server_default="1"))
+    op.add_column("inbox", sa.Column("enters", sa.String(64)))
+    op.add_column("deliveries", sa.Column("along", DOCUMENT, nullable=False, server_default="[]"))
     op.create_table(
         "switches",
         sa.Column("id", SEQUENCE, autoincrement=True, nullable=False),
@@ -71,4 +73,6 @@ def downgrade() -> None:
     """Unmake it; who is in an older version of a journey is forgotten."""
     for table in ("marks", "customer_dates", "exposures", "notes", "switches"):
         op.drop_table(table)
+    op.drop_column("deliveries", "along")
+    op.drop_column("inbox", "enters")
     op.drop_column("enrolments", "version")

@@ -1,0 +1,13 @@
+"""`sojourn check`: say what is wrong with journeys, maps and words before anybody runs them."""
+
+import typer
+
+
+def check_command() -> None:
+    """Read every journey and every template, and end with 1 if something must be written another way."""
+    from workflows.checks.everything import all_complaints
+
+    found = all_complaints()
+    for complaint in found:
+        typer.echo(str(complaint), err=True)
+    raise typer.Exit(1 if found else 0)

@@ -1,0 +1,73 @@
+"""The switches that pause a journey or everything: they bind at the next claim, in every process."""
+
+import json
+from datetime import datetime
+
+from sqlalchemy import bindparam, func, insert, literal, null, select, true
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from store.policy import LATEST_POLICY, NoPolicy, parsed_policy
+from store.steering_tables import SwitchRow
+from store.tables import DeliveryRow, EffectRow, table_of
+from workflows.vocabulary.gate import EffectState
+from workflows.vocabulary.pausing import EVERYTHING, PAUSED, Pause
+from workflows.vocabulary.policies import Policy
+
+_SWITCHES, _EFFECTS, _DELIVERIES = table_of(SwitchRow), table_of(EffectRow), table_of(DeliveryRow)
+_IN_FORCE = select(func.max(_SWITCHES.c.id)).group_by(_SWITCHES.c.scope)
+_PAUSES = (
+    select(*(_SWITCHES.c[name] for name in ("scope", "by", "why", "at")))
+    .where(_SWITCHES.c.id.in_(_IN_FORCE), _SWITCHES.c.is_paused)
+    .order_by(_SWITCHES.c.scope)
+)
+_LATEST = LATEST_POLICY.subquery()
+_OF_JOURNEY = _PAUSES.where(_SWITCHES.c.scope.in_([EVERYTHING, bindparam("journey")])).subquery()
+# One statement for both, because every claim asks for both.
+_POLICY_AND_PAUSES = select(_LATEST, _OF_JOURNEY).select_from(_LATEST.outerjoin(_OF_JOURNEY, true()))
+
+
+class NothingToSwitch(ValueError):
+    """A switch is already where somebody wants it; the message says who put it there, and when."""
+
+
+async def policy_and_pauses(tx: AsyncConnection, journey: str) -> tuple[int, Policy, tuple[Pause, ...]]:
+    """The policy in force with its version, and the pauses that bind a journey; NoPolicy if none was ever applied."""
+    rows = (await tx.execute(_POLICY_AND_PAUSES, {"journey": journey})).all()
+    if not rows:
+        raise NoPolicy("no policy is in force: type `sojourn policy apply policy.toml`")
+    version, document = rows[0][:2]
+    pauses = tuple(Pause(scope=s, by=by, why=why, since=at) for _, _, s, by, why, at in rows if s is not None)
+    return version, parsed_policy(json.dumps(document)), pauses
+
+
+async def pauses_in_force(tx: AsyncConnection) -> list[Pause]:
+    """Every journey that is paused now, and whether everything is."""
+    rows = await tx.execute(_PAUSES)
+    return [Pause(scope=scope, by=by, why=why, since=at) for scope, by, why, at in rows]
+
+
+async def pause(tx: AsyncConnection, scope: str, by: str, why: str, now: datetime) -> None:
+    """Hold a journey, or with `*` everything, in place from this commit on; NothingToSwitch if it is already."""
+    for old in await pauses_in_force(tx):
+        if old.scope == scope:
+            raise NothingToSwitch(old.in_words())
+    await _switch(tx, scope, True, by, why, now)
+
+
+async def resume(tx: AsyncConnection, scope: str, by: str, why: str, now: datetime) -> int:
+    """Let it go on; how many messages that waited for it were woken. NothingToSwitch if it was not paused."""
+    if all(old.scope != scope for old in await pauses_in_force(tx)):
+        raise NothingToSwitch(f"{'everything' if scope == EVERYTHING else scope} is not paused")
+    await _switch(tx, scope, False, by, why, now)
+    waiting = select(_EFFECTS.c.enrolment_id, literal("recheck"), null(), literal(now, _DELIVERIES.c.created_at.type))
+    waiting = waiting.where(_EFFECTS.c.state == EffectState.WAITING.value, _EFFECTS.c.rule == PAUSED)
+    if scope != EVERYTHING:
+        waiting = waiting.where(_EFFECTS.c.journey == scope)
+    names = ["enrolment_id", "kind", "sequence", "created_at"]
+    # Only what waits at the gate is woken, and the pump takes it at its own pace: all others need no signal.
+    return (await tx.execute(insert(_DELIVERIES).from_select(names, waiting))).rowcount
+
+
+async def _switch(tx: AsyncConnection, scope: str, is_paused: bool, by: str, why: str, now: datetime) -> None:
+    values = {"scope": scope, "is_paused": is_paused, "by": by, "why": why, "at": now}
+    await tx.execute(insert(_SWITCHES).values(**values))
