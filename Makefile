@@ -6,16 +6,16 @@ BIN := $(VENV)/bin
 # As an environment variable it also binds what packages are built with.
 PIP := PIP_CONSTRAINT=constraints.txt PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install --quiet
 
-.PHONY: demo test kills check bench clean
+.PHONY: demo test long check bench clean
 .DEFAULT_GOAL := demo
 
 demo: $(VENV)/.sandbox
 	@$(BIN)/sojourn demo $(if $(EXIT),--exit)
 
 test: $(VENV)/.dev
-	@$(BIN)/python -m pytest --quiet $(ARGS)
+	@$(BIN)/python -m pytest --quiet $(if $(ARGS),$(ARGS),-n auto --dist loadfile)
 
-kills: $(VENV)/.dev
+long: $(VENV)/.dev
 	@$(BIN)/python -m pytest --quiet -m long $(ARGS)
 
 check: $(VENV)/.dev

@@ -36,7 +36,7 @@ from workflows.plugin import connect
 _TRY_AGAIN_AFTER_S = 1.0
 _ANSWERS_WITHIN_S = 5.0
 _FINISH_WITHIN = timedelta(seconds=5)
-MOST_CACHED = 1000  # about 80 KiB each; the others are replayed when something happens to them
+MOST_CACHED = 500  # about 80 KiB each; the others are replayed when something happens to them
 _log = structlog.get_logger()
 
 
@@ -174,8 +174,10 @@ def journey_worker(
             messaging.send,
             campaigns.set,
             StoreProfiles(database).read,
+            StoreProfiles(database).reckon,
             StoreLedger(database).close,
             StoreLedger(database).note,
+            StoreLedger(database).leave_out,
             StoreHolds(database).set,
             StoreExperiments(database).expose,
             StoreDates(database, settings.clock).post_due,

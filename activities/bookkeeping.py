@@ -1,10 +1,12 @@
 """Read profiles, keep the ledger, holds and exposures: local activities, idempotent because they may run twice."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 from temporalio import activity
 
+from store.attempts import leave_out
 from store.claim import UnknownCustomer
 from store.customers import public_profile, read_customer
 from store.engine import reading, writing
@@ -12,8 +14,8 @@ from store.enrolments import close_enrolment
 from store.holds import set_hold
 from store.notes import expose, write_note
 from workflows.vocabulary.customer import Customer
-from workflows.vocabulary.identity import CustomerId
-from workflows.vocabulary.requests import Closing, Exposure, HoldRequest, Note
+from workflows.vocabulary.moments import Moment
+from workflows.vocabulary.requests import Closing, Exposure, HoldRequest, LeftOut, Note, Reading
 
 
 @dataclass(frozen=True)
@@ -23,13 +25,19 @@ class StoreProfiles:
     database: AsyncEngine
 
     @activity.defn(name="read-customer")
-    async def read(self, customer: CustomerId) -> Customer:
+    async def read(self, wanted: Reading) -> Customer:
         """The live profile, less what is personal."""
         async with reading(self.database) as tx:
-            row = await read_customer(tx, customer)
+            row = await read_customer(tx, wanted.customer)
         if row is None:
-            raise UnknownCustomer(f"{customer} is not in the store")
-        return public_profile(row)
+            raise UnknownCustomer(f"{wanted.customer} is not in the store")
+        return public_profile(row, wanted.at)
+
+    @activity.defn(name="reckon-instant")
+    async def reckon(self, moment: Moment) -> datetime:
+        """The instant that a customer means by a time on their own clock."""
+        customer = await self.read(Reading(customer=moment.customer, at=moment.begun))
+        return moment.reckon(customer.time_zone)
 
 
 @dataclass(frozen=True)
@@ -49,6 +57,12 @@ class StoreLedger:
         """Record what was done to an enrolment."""
         async with writing(self.database) as tx:
             await write_note(tx, note)
+
+    @activity.defn(name="leave-out")
+    async def leave_out(self, left_out: LeftOut) -> None:
+        """Settle a message whose step an operator had left out."""
+        async with writing(self.database) as tx:
+            await leave_out(tx, left_out)
 
 
 @dataclass(frozen=True)

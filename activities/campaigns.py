@@ -8,7 +8,9 @@ from sqlmodel import col
 from temporalio import activity
 
 from activities.channels.http import OutsideHttp
+from activities.pauses import see_that_it_is_paused
 from store.conflicts import insert_new
+from store.effects import journey_mark
 from store.engine import writing
 from store.switches import policy_and_pauses
 from store.tables import CampaignRow
@@ -39,13 +41,21 @@ class WebhookCampaigns:
             "journey": action.enrolment.journey,
             "campaign": action.campaign,
             "action": verb,
+            "enrolment_id": action.enrolment.id,
             "asked_at": now,
         }
         async with writing(self.database) as tx:
             _, _, pauses = await policy_and_pauses(tx, action.enrolment.journey)
-            if pauses:
-                return _receipt(action, EffectState.WAITING, PAUSED, pauses[0].in_words())
             await tx.execute(insert_new(tx, CampaignRow, "id"), values)
+            held_by = PAUSED if pauses else None
+            await tx.execute(update(CampaignRow).where(col(CampaignRow.id) == action.effect_id).values(held_by=held_by))
+            mark = await journey_mark(tx, action.enrolment.id)
+        # What is over pauses nothing any more; what it paused it may still resume.
+        if mark is not None and action.paused:
+            return _receipt(action, EffectState.SUPPRESSED, "journey-over", f"the journey ended: {mark}")
+        if pauses:
+            await see_that_it_is_paused(self.database, action.enrolment.journey)
+            return _receipt(action, EffectState.WAITING, PAUSED, pauses[0].in_words())
         if self.url:
             await self.http.post_json(
                 f"{self.url}/{action.campaign}/customers/{action.enrolment.customer}",

@@ -12,6 +12,7 @@ from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
 from activities.channels.channel import Answer, Answered, Capability, ChannelAdapter, Outgoing
+from activities.pauses import see_that_it_is_paused
 from activities.rendering import render_mail
 from store.attempts import begin_sending, put_back, settle
 from store.claim import Attempt, Claim, UnknownCustomer, claim
@@ -19,6 +20,7 @@ from store.customers import read_customer
 from store.engine import reading, writing
 from workflows.ports import SEND_TIMEOUT
 from workflows.vocabulary.gate import EffectState, Receipt
+from workflows.vocabulary.pausing import PAUSED
 from workflows.vocabulary.requests import SendRequest
 
 _MARGIN = timedelta(seconds=2)
@@ -54,6 +56,8 @@ class StoreMessaging:
         if not claimed.is_won:
             if claimed.state is EffectState.SENDING and claimed.earlier is not None:
                 return await self._resolve(request, claimed.earlier, attempt, now)
+            if claimed.rule == PAUSED:
+                await see_that_it_is_paused(self.database, request.enrolment.journey)
             return _receipt(request, claimed)
         if claimed.address != mail.recipient:
             raise _try_again("the address has changed since the mail was rendered", timedelta(seconds=0.1))

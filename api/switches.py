@@ -9,10 +9,10 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from api.auth import KeyCheck, guarded
 from api.nearest import did_you_mean
 from api.parts import Parts
-from api.problems import Problem, ProblemBody
+from api.problems import Problem, ProblemBody, invalid
 from store.engine import reading, writing
 from store.keys import Scope
-from store.switches import NothingToSwitch, pause, pauses_in_force, resume
+from store.switches import NothingToSwitch, Unsigned, pause, pauses_in_force, resume
 from workflows.catalog import journeys
 from workflows.vocabulary.pausing import EVERYTHING
 
@@ -31,7 +31,11 @@ class Signed(BaseModel):
 
 _Signed = Annotated[
     Signed,
-    Body(openapi_examples={"anna": {"value": {"by": "anna", "why": "the offer shows the wrong price"}}}),
+    Body(
+        openapi_examples={
+            "anna": {"summary": "who and why", "value": {"by": "anna", "why": "the offer shows the wrong price"}}
+        }
+    ),
 ]
 
 
@@ -75,6 +79,8 @@ def switch_routes(parts: Parts, check: KeyCheck) -> list[APIRouter]:
                 await pause(tx, _scope(name), signed.by, signed.why, now)
             except NothingToSwitch as nothing:
                 raise _already(nothing) from nothing
+            except Unsigned as wrong:
+                raise invalid(("why", str(wrong))) from wrong
         return PauseInForce(journey=name, by=signed.by, why=signed.why, since=now)
 
     @steers.post("/journeys/{name}/resume", responses=refusals)
@@ -85,6 +91,8 @@ def switch_routes(parts: Parts, check: KeyCheck) -> list[APIRouter]:
                 woken = await resume(tx, _scope(name), signed.by, signed.why, parts.clock.now())
             except NothingToSwitch as nothing:
                 raise _already(nothing) from nothing
+            except Unsigned as wrong:
+                raise invalid(("why", str(wrong))) from wrong
         return Resumed(journey=name, woken=woken)
 
     return [reads, steers]

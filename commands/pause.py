@@ -17,26 +17,30 @@ _Why = Annotated[str, typer.Option(help="Why, for the record; operators read it 
 
 def pause_command(journey: _Journey, by: _By, why: _Why) -> None:
     """Hold a journey in place for everyone: nothing it wants to say goes out, and no event is lost."""
-    from store.switches import NothingToSwitch, pause
+    from store.switches import NothingToSwitch, Unsigned, pause
 
     scope, now = _scope(journey), _now()
     try:
         in_database(lambda tx: pause(tx, scope, by, why, now))
     except NothingToSwitch as nothing:
         refuse(f"nothing to do: {nothing}")
+    except Unsigned as wrong:
+        refuse(str(wrong))
     typer.echo(f"{journey} is paused, from the next message on: nobody is ejected, and every event is kept")
 
 
 def resume_command(journey: _Journey, by: _By, why: _Why) -> None:
     """Let a paused journey go on; each message by its own policy for that."""
-    from store.switches import NothingToSwitch, resume
+    from store.switches import NothingToSwitch, Unsigned, resume
 
     scope, now = _scope(journey), _now()
     try:
         woken = in_database(lambda tx: resume(tx, scope, by, why, now))
     except NothingToSwitch as nothing:
         refuse(f"nothing to do: {nothing}")
-    typer.echo(f"{journey} goes on; {woken:,} messages that waited for it ask again now")
+    except Unsigned as wrong:
+        refuse(str(wrong))
+    typer.echo(f"{journey} goes on; {woken:,} that waited for it ask again now")
 
 
 def _scope(journey: str) -> str:

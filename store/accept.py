@@ -19,6 +19,7 @@ from store.policy import policy_in_force
 from store.tables import InboxRow
 from traffic.apply import apply
 from workflows.catalog import journeys
+from workflows.vocabulary.customer import changes_a_date
 from workflows.vocabulary.events.event import Event
 from workflows.vocabulary.events.profile import ProfileUpdated
 from workflows.vocabulary.identity import CustomerId, EnrolmentId, EventId
@@ -72,6 +73,7 @@ async def accept(
     _, policy = await policy_in_force(tx)
     standing = before = standing_of(row)
     profiles: list[ProfileUpdated] = []
+    traits = row["traits"]
     deliveries = Deliveries(tx, customer, now, leaser)
     answers: list[tuple[Acceptance, EventId | None]] = []
     for one in incoming:
@@ -87,10 +89,13 @@ async def accept(
         if one.enters is not None:
             await enrol_only(deliveries, journeys()[one.enters], one.event, event_id, sequence, at)
             continue
-        standing = apply(one.event, at, standing, policy)
+        zone, standing = standing.time_zone, apply(one.event, at, standing, policy)
+        changes_time = True
         if isinstance(one.event, ProfileUpdated):
+            changes_time = standing.time_zone != zone or changes_a_date(one.event.traits, traits)
+            traits = {**traits, **one.event.traits}
             profiles.append(one.event)
-        await enrol_and_route(deliveries, one.event, event_id, sequence, at)
+        await enrol_and_route(deliveries, one.event, event_id, sequence, at, changes_time=changes_time)
     has_changed = standing != before
     await save_customer(tx, row, standing if has_changed else None, profiles, now)
     if has_changed:

@@ -9,9 +9,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
 from store.claim import Attempt
+from store.customers import lock_customer
 from store.tables import EffectRow
 from workflows.vocabulary.gate import EffectState
 from workflows.vocabulary.identity import EffectId
+from workflows.vocabulary.requests import LeftOut
+
+_LEFT_OUT = {
+    (EffectState.WAITING, EffectState.CLAIMED): EffectState.SUPPRESSED,
+    (EffectState.SENDING,): EffectState.UNKNOWN,
+}
 
 
 async def begin_sending(tx: AsyncConnection, effect: EffectId, attempt: Attempt) -> bool:
@@ -43,6 +50,15 @@ async def settle(
         "provider_id": provider_id,
     }
     return await _swap(tx, effect, token, (EffectState.SENDING,), values)
+
+
+async def leave_out(tx: AsyncConnection, left_out: LeftOut) -> None:
+    """Settle a message that an operator had left out; one that was being sent may have gone, and says so."""
+    await lock_customer(tx, left_out.enrolment.customer)
+    settled = {"reason": left_out.reason, "rule": "skipped", "settled_at": left_out.at}
+    for states, state in _LEFT_OUT.items():
+        where = (col(EffectRow.id) == left_out.effect_id, col(EffectRow.state).in_([one.value for one in states]))
+        await tx.execute(update(EffectRow).where(*where).values(state=state, **settled))
 
 
 async def _swap(

@@ -1,7 +1,8 @@
 """Read and lock a customer, and turn the row into what the rules and journeys look at."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from pydantic import TypeAdapter
 from sqlalchemy import RowMapping, bindparam, select, update
@@ -50,12 +51,14 @@ def standing_of(row: RowMapping) -> Standing:
     return _STANDING.validate_python(row["standing"]) if row["standing"] else Standing()
 
 
-def public_profile(row: RowMapping) -> Customer:
-    """The customer as journeys may know them."""
+def public_profile(row: RowMapping, now: datetime) -> Customer:
+    """The customer as journeys may know them at the instant `now`."""
+    zone = standing_of(row).time_zone
     return Customer(
         id=CustomerId(row["id"]),
         locale=row["locale"],
-        time_zone=standing_of(row).time_zone,
+        time_zone=zone,
+        utc_offset=now.astimezone(ZoneInfo(zone)).utcoffset() or timedelta(0),
         traits=Traits.model_validate(row["traits"]),
     )
 

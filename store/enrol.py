@@ -116,11 +116,13 @@ class Deliveries:
         return [EnrolmentId(held) for held in (await self.tx.execute(TAKE_LEASE, values)).scalars()]
 
 
-async def enrol_and_route(deliveries: Deliveries, event: Event, event_id: EventId, sequence: int, at: datetime) -> None:
+async def enrol_and_route(
+    deliveries: Deliveries, event: Event, event_id: EventId, sequence: int, at: datetime, *, changes_time: bool = True
+) -> None:
     """Start what the event starts, reach what it reaches, and mark what it ends."""
     facts = versions().values()
     entered = await deliveries.entered()
-    for there in route(event, facts, entered):
+    for there in route(event, facts, entered, changes_time=changes_time):
         # What this process's code cannot judge is kept, for one whose code can.
         deliveries.add(there.enrolment, "signal" if there.is_judged else "unjudged", sequence)
         if there.ends_it:

@@ -3,17 +3,18 @@
 import json
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, insert, literal, null, select, true
+from sqlalchemy import bindparam, func, insert, literal, null, select, true, union
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from store.policy import LATEST_POLICY, NoPolicy, parsed_policy
 from store.steering_tables import SwitchRow
-from store.tables import DeliveryRow, EffectRow, table_of
+from store.tables import CampaignRow, DeliveryRow, EffectRow, EnrolmentRow, table_of
 from workflows.vocabulary.gate import EffectState
-from workflows.vocabulary.pausing import EVERYTHING, PAUSED, Pause
+from workflows.vocabulary.pausing import EVERYTHING, PAUSED, Pause, unsigned
 from workflows.vocabulary.policies import Policy
 
 _SWITCHES, _EFFECTS, _DELIVERIES = table_of(SwitchRow), table_of(EffectRow), table_of(DeliveryRow)
+_CAMPAIGNS, _ENROLMENTS = table_of(CampaignRow), table_of(EnrolmentRow)
 _IN_FORCE = select(func.max(_SWITCHES.c.id)).group_by(_SWITCHES.c.scope)
 _PAUSES = (
     select(*(_SWITCHES.c[name] for name in ("scope", "by", "why", "at")))
@@ -24,6 +25,10 @@ _LATEST = LATEST_POLICY.subquery()
 _OF_JOURNEY = _PAUSES.where(_SWITCHES.c.scope.in_([EVERYTHING, bindparam("journey")])).subquery()
 # One statement for both, because every claim asks for both.
 _POLICY_AND_PAUSES = select(_LATEST, _OF_JOURNEY).select_from(_LATEST.outerjoin(_OF_JOURNEY, true()))
+
+
+class Unsigned(ValueError):
+    """Somebody turns a switch without saying properly who they are and why; the message says how."""
 
 
 class NothingToSwitch(ValueError):
@@ -55,19 +60,26 @@ async def pause(tx: AsyncConnection, scope: str, by: str, why: str, now: datetim
 
 
 async def resume(tx: AsyncConnection, scope: str, by: str, why: str, now: datetime) -> int:
-    """Let it go on; how many messages that waited for it were woken. NothingToSwitch if it was not paused."""
+    """Let it go on; how many journeys that waited for it were woken. NothingToSwitch if it was not paused."""
     if all(old.scope != scope for old in await pauses_in_force(tx)):
         raise NothingToSwitch(f"{'everything' if scope == EVERYTHING else scope} is not paused")
     await _switch(tx, scope, False, by, why, now)
-    waiting = select(_EFFECTS.c.enrolment_id, literal("recheck"), null(), literal(now, _DELIVERIES.c.created_at.type))
-    waiting = waiting.where(_EFFECTS.c.state == EffectState.WAITING.value, _EFFECTS.c.rule == PAUSED)
+    messages = select(_EFFECTS.c.enrolment_id).where(
+        _EFFECTS.c.state == EffectState.WAITING.value, _EFFECTS.c.rule == PAUSED
+    )
+    steps = select(_CAMPAIGNS.c.enrolment_id).where(_CAMPAIGNS.c.held_by == PAUSED, _CAMPAIGNS.c.done_at.is_(None))
     if scope != EVERYTHING:
-        waiting = waiting.where(_EFFECTS.c.journey == scope)
-    names = ["enrolment_id", "kind", "sequence", "created_at"]
+        messages, steps = messages.where(_EFFECTS.c.journey == scope), steps.where(_CAMPAIGNS.c.journey == scope)
+    held = union(messages, steps).subquery()
+    still_open = _ENROLMENTS.c.id.in_(select(held.c.enrolment_id)), _ENROLMENTS.c.ended_at.is_(None)
+    hint = select(_ENROLMENTS.c.id, literal("recheck"), null(), literal(now, _DELIVERIES.c.created_at.type))
     # Only what waits at the gate is woken, and the pump takes it at its own pace: all others need no signal.
-    return (await tx.execute(insert(_DELIVERIES).from_select(names, waiting))).rowcount
+    hints = insert(_DELIVERIES).from_select(["enrolment_id", "kind", "sequence", "created_at"], hint.where(*still_open))
+    return (await tx.execute(hints)).rowcount
 
 
 async def _switch(tx: AsyncConnection, scope: str, is_paused: bool, by: str, why: str, now: datetime) -> None:
+    if wrong := unsigned(by, why):
+        raise Unsigned(wrong)
     values = {"scope": scope, "is_paused": is_paused, "by": by, "why": why, "at": now}
     await tx.execute(insert(_SWITCHES).values(**values))

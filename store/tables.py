@@ -163,6 +163,8 @@ class CampaignRow(SQLModel, table=True):
     journey: str = Field(max_length=64)
     campaign: str = Field(max_length=120)
     action: str = Field(max_length=16)
+    enrolment_id: UUID | None = None
+    held_by: str | None = None
     asked_at: datetime = Field(sa_type=UTCDateTime)
     done_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
 

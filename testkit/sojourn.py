@@ -21,6 +21,7 @@ from workflows.vocabulary.identity import CustomerId, EnrolmentId, customer_id
 
 StartT = TypeVar("StartT", bound=Event)
 _ADDRESS = "customer@example.com"
+_CONSENTS = ("marketing", "survey")
 
 
 class NotEntered(AssertionError):
@@ -37,6 +38,7 @@ class Sojourn:
         self.customer = CustomerId(f"c-{uuid4().hex[:8]}")
         self.journeys: list[StartedJourney] = []
         self.timelines: dict[CustomerId, list[Entry]] = {}
+        self._known: set[CustomerId] = set()
 
     @property
     def now(self) -> datetime:
@@ -50,7 +52,7 @@ class Sojourn:
         *,
         customer: str | None = None,
         profile: ProfileUpdated | None = None,
-        consents: Collection[str] = ("marketing", "survey"),
+        consents: Collection[str] = _CONSENTS,
         traits: Mapping[str, Any] | None = None,
         zone: str = "UTC",
         at: datetime | None = None,
@@ -64,9 +66,9 @@ class Sojourn:
         if self.made_up.learns(journey):
             await self.world.worker_stops()
             await self.world.worker_starts()
-        if who not in self.timelines:
+        if who not in self._known:
             known = profile or ProfileUpdated(email=_ADDRESS, time_zone=zone, traits=dict(traits or {}))
-            await self.world.takes_in(who, [known, *(ConsentGiven(scope=scope) for scope in consents)])
+            await self._becomes_known(who, known, consents)
         elif profile is not None or traits:
             await self.world.takes_in(who, [profile or ProfileUpdated(traits=dict(traits or {}))])
         _see_that_it_is_known(event)
@@ -122,12 +124,18 @@ class Sojourn:
 
     async def _happens(self, event: Event, *, customer: CustomerId, at: datetime | None, id: str | None) -> None:
         _see_that_it_is_known(event)
+        if customer not in self._known:
+            await self._becomes_known(customer, ProfileUpdated(email=_ADDRESS, time_zone="UTC"), _CONSENTS)
         try:
             accepted = await self.world.takes_in(customer, [event], at=at, id=id)
         finally:
             await self._refresh(customer)
         if accepted.answers[0][0] is Acceptance.CONFLICT:
             raise ValueError(f"the id {id!r} belongs to another event of this test: give {event.wire} one of its own")
+
+    async def _becomes_known(self, who: CustomerId, profile: ProfileUpdated, consents: Collection[str]) -> None:
+        self._known.add(who)
+        await self.world.takes_in(who, [profile, *(ConsentGiven(scope=scope) for scope in consents)])
 
     async def _follow(
         self, journey: type[Journey[Any]], customer: CustomerId, enrolment: EnrolmentId

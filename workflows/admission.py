@@ -84,8 +84,13 @@ def enter(
     return Admission(journey, workflow, key, refused)
 
 
-def route(event: Event, facts: Iterable[JourneyFacts], entered: Iterable[Entered]) -> list[Route]:
-    """Which open enrolments the event is for, each judged by the facts of its own version."""
+def route(
+    event: Event, facts: Iterable[JourneyFacts], entered: Iterable[Entered], *, changes_time: bool = True
+) -> list[Route]:
+    """Which open enrolments the event is for, each judged by the facts of its own version.
+
+    A profile that comes again and again, with every login, and says nothing new of zone and dates, wakes no follower.
+    """
     versions = {journey.type: journey for journey in facts}
     routes = []
     for enrolment in entered:
@@ -94,6 +99,8 @@ def route(event: Event, facts: Iterable[JourneyFacts], entered: Iterable[Entered
         journey = versions.get(enrolment.type)
         if journey is None:
             routes.append(Route(enrolment.id, ends_it=False, is_judged=False))
+        elif event.wire in journey.follows and not changes_time:
+            continue
         elif is_for(event.wire, key_of(event, journey), journey, enrolment.key):
             routes.append(Route(enrolment.id, ends_it=event.wire in journey.ended_by))
     return routes

@@ -65,9 +65,20 @@ class _Running(worker.WorkflowInboundInterceptor):
 
     async def _close(self, journey: Journey[Any], outcome: Outcome, reason: str) -> None:
         closing = Closing(enrolment=journey.enrolment, outcome=outcome, reason=reason, at=journey.now)
-        await workflow.execute_local_activity_method(Ledger.close, closing, **bookkeeping(f"ended: {outcome}"))
+        journey.ending(outcome, reason)
+        try:
+            await self._write_down(closing)
+        except (ActivityError, asyncio.CancelledError) as failure:
+            if not is_cancelled_exception(failure):
+                raise
+            # A cancel that came while this was being written came too late, and comes only once.
+            await self._write_down(closing)
         # An operator's update that came last is answered and on record before the run is gone.
         await workflow.wait_condition(workflow.all_handlers_finished)
+
+    async def _write_down(self, closing: Closing) -> None:
+        config = bookkeeping(f"ended: {closing.outcome}")
+        await workflow.execute_local_activity_method(Ledger.close, closing, **config)
 
 
 class _Renewing(worker.WorkflowOutboundInterceptor):

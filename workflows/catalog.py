@@ -35,7 +35,8 @@ class UnknownEvent(LookupError):
 class JourneyFacts:
     """What routing needs to know of one version of a journey; event types by their wire names.
 
-    `name` is the family's, which all versions share; the workflow type tells the version.
+    Of those it only `follows` it hears what changes a time. `name` is the family's, which all versions share; the
+    workflow type tells the version.
     """
 
     name: str
@@ -43,6 +44,7 @@ class JourneyFacts:
     purpose: str
     starts_on: str
     reached_by: frozenset[str]
+    follows: frozenset[str]
     ended_by: frozenset[str]
     goal: str | None
     key: str | None
@@ -151,6 +153,7 @@ def facts_of(journey: type[Journey[Any]]) -> JourneyFacts:
         purpose=(journey.__doc__ or "").strip().splitlines()[0],
         starts_on=starting.wire,
         reached_by=frozenset(k.wire for k in (*journey.listens_to, *profile)) | ended_by,
+        follows=frozenset(k.wire for k in profile) - frozenset(k.wire for k in journey.listens_to) - ended_by,
         ended_by=ended_by,
         goal=journey.goal.wire if journey.goal else None,
         key=journey.key,

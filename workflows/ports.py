@@ -1,6 +1,6 @@
 """What a journey may ask of the world, with the time-outs and retries of each wish."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from temporalio import activity
@@ -9,8 +9,17 @@ from temporalio.workflow import ActivityCancellationType, ActivityConfig, LocalA
 
 from workflows.vocabulary.customer import Customer
 from workflows.vocabulary.gate import Receipt
-from workflows.vocabulary.identity import CustomerId
-from workflows.vocabulary.requests import CampaignAction, Closing, Exposure, HoldRequest, Note, SendRequest
+from workflows.vocabulary.moments import Moment
+from workflows.vocabulary.requests import (
+    CampaignAction,
+    Closing,
+    Exposure,
+    HoldRequest,
+    LeftOut,
+    Note,
+    Reading,
+    SendRequest,
+)
 
 
 class Messaging(Protocol):
@@ -35,8 +44,13 @@ class Profiles(Protocol):
     """Know a customer."""
 
     @activity.defn(name="read-customer")
-    async def read(self, customer: CustomerId) -> Customer:
+    async def read(self, reading: Reading) -> Customer:
         """The live profile, less what is personal."""
+        ...
+
+    @activity.defn(name="reckon-instant")
+    async def reckon(self, moment: Moment) -> datetime:
+        """The instant that a customer means by a time on their own clock, wherever they live by now."""
         ...
 
 
@@ -64,6 +78,11 @@ class Ledger(Protocol):
     @activity.defn(name="close-enrolment")
     async def close(self, closing: Closing) -> None:
         """Record outcome and reason, and settle what still waits to be said; idempotent."""
+        ...
+
+    @activity.defn(name="leave-out")
+    async def leave_out(self, left_out: LeftOut) -> None:
+        """Settle a message whose step an operator had left out; idempotent."""
         ...
 
     @activity.defn(name="note")

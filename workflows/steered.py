@@ -13,15 +13,15 @@ from temporalio.exceptions import ActivityError, ApplicationError, is_cancelled_
 from workflows.enrolled import Cut, Enrolled
 from workflows.ports import Ledger, bookkeeping
 from workflows.vocabulary.outcome import Outcome
-from workflows.vocabulary.pausing import PAUSED, Instruction, Pause
+from workflows.vocabulary.pausing import PAUSED, Instruction, Pause, unsigned
 from workflows.vocabulary.requests import Act, Note
 
 ResultT = TypeVar("ResultT")
 
 HELD_BY = SearchAttributeKey.for_keyword("SojournHeldBy")
 PARKED = SearchAttributeKey.for_keyword("SojournParked")
+_NOTED_WITHIN = timedelta(minutes=10)
 _LONGEST_SUMMARY = 180  # bytes that operators still see whole, less the marks around them
-_LONGEST_WHY = 200
 
 
 class Steered(Enrolled):
@@ -29,18 +29,22 @@ class Steered(Enrolled):
 
     def __init__(self) -> None:
         super().__init__()
-        self._held_by: str | None = None if self._pause is None else PAUSED
+        self._held_rule: str | None = None
+        self._held_shown: str | None = None if self._pause is None else PAUSED
         self._skippable = False
         self._is_skipped = False
         self._parked: str | None = None
         self._answer: tuple[Act, Instruction] | None = None
-        self._pauses_sat_out = 0
+        self._due_at: datetime | None = None
+        self._steps = 0
+        self._is_ending = False
 
     async def _wait(
         self, ready: Callable[[], bool], until: datetime | None, summary: str, *, skippable: bool = False
     ) -> bool:
         """Wait for `ready` until an instant of the customer's: whether it came; a goal or exit cuts the wait."""
         self._tell(summary)
+        self._due_at = None
         left = None if until is None else self._clock.real_length(until - self.now)
         self._skippable, self._is_skipped = skippable, False
         if self._cut is None and not ready() and (left is None or left > timedelta(0)):
@@ -54,16 +58,22 @@ class Steered(Enrolled):
         self._heed_cut()
         return ready()
 
+    def ending(self, outcome: Outcome, reason: str) -> None:
+        """From here on operators are told that it is over."""
+        self._where, self._is_ending = f"{outcome}: {reason}", True
+
     async def _go_ahead(self) -> None:
         """Sit out a pause of this one journey; a goal or exit cuts that too."""
         self._heed_cut()
         if self._pause is not None:
-            self._pauses_sat_out += 1
+            # The step that comes now was due when the pause let nothing pass: so old is what it says.
+            self._due_at = self._due_at or self.now
             await workflow.wait_condition(lambda: self._cut is not None or self._pause is None)
             self._heed_cut()
 
     async def _done(self, start: Callable[[], workflow.ActivityHandle[ResultT]], what: str) -> ResultT | Instruction:
         """The result of a step, or the instruction by which an operator had it skipped after it failed for good."""
+        self._steps += 1
         while True:
             await self._go_ahead()
             self._tell(what)
@@ -73,12 +83,19 @@ class Steered(Enrolled):
                 self._heed_cut()
                 if is_cancelled_exception(failure):
                     raise
-                act, instruction = await self._park(what, failure.cause or failure)
-                if act is Act.SKIPPED:
-                    return instruction
+                answer = await self._park(what, str(failure.cause or failure))
+                if answer is not None and answer[0] is Act.SKIPPED:
+                    return answer[1]
 
     async def _finish(self, handle: workflow.ActivityHandle[ResultT]) -> ResultT:
-        await workflow.wait_condition(lambda: handle.done() or self._cut is not None)
+        try:
+            await workflow.wait_condition(lambda: handle.done() or self._cut is not None)
+        except asyncio.CancelledError:
+            # What is under way is awaited also when an operator cancels the whole run.
+            handle.cancel()
+            with contextlib.suppress(ActivityError, asyncio.CancelledError):
+                await handle
+            raise
         if not handle.done():
             handle.cancel()
         try:
@@ -87,42 +104,50 @@ class Steered(Enrolled):
             self._heed_cut()
             raise
 
-    async def _park(self, what: str, failure: BaseException | str) -> tuple[Act, Instruction]:
-        """Wait for an operator's `retry` or `skip`, visibly; a goal or exit cuts that too."""
-        why = str(failure)
+    async def _park(
+        self, what: str, why: str, until: datetime | None = None, ready: Callable[[], bool] = lambda: False
+    ) -> tuple[Act, Instruction] | None:
+        """Wait, visibly, for an operator's `retry` or `skip`; None if it was over by itself before."""
         self._parked, self._answer = what, None
         workflow.upsert_search_attributes([PARKED.value_set(_short(why))])
-        self._tell(f"Parked: {what}: {why}. Update `retry` or `skip`, once it is mended")
         await self._note_down(Act.PARKED, Instruction(by="sojourn", why=f"{what}: {why}"))
-        await workflow.wait_condition(lambda: self._cut is not None or self._answer is not None)
-        self._parked = None
-        workflow.upsert_search_attributes([PARKED.value_unset()])
-        self._heed_cut()
-        if self._answer is None:
-            raise RuntimeError("neither cut nor answered: whoever changes `_park` mends its wait")
+        where = f"Parked: {what}: {why}. Update `retry` or `skip`, once it is mended"
+        try:
+            await self._wait(lambda: self._answer is not None or ready(), until, where)
+        finally:
+            self._parked = None
+            workflow.upsert_search_attributes([PARKED.value_unset()])
         return self._answer
 
-    def _show_held(self, by: str | None) -> None:
-        if by != self._held_by:
-            self._held_by = by
+    def _show_held(self, rule: str | None) -> None:
+        """Let operators find whoever is held, by the rule that holds; a pause of this journey outshines it."""
+        self._held_rule = rule
+        by = rule if self._pause is None else PAUSED
+        if by != self._held_shown:
+            self._held_shown = by
             workflow.upsert_search_attributes([HELD_BY.value_unset() if by is None else HELD_BY.value_set(by)])
 
     async def _note_down(self, act: Act, said: Instruction) -> None:
         note = Note(id=workflow.uuid4(), enrolment=self.enrolment, act=act, by=said.by, why=said.why, at=self.now)
-        await workflow.execute_local_activity_method(Ledger.note, note, **bookkeeping(f"note: {act} by {said.by}"))
+        config = bookkeeping(f"note: {act} by {said.by}") | {"schedule_to_close_timeout": _NOTED_WITHIN}
+        try:
+            await workflow.execute_local_activity_method(Ledger.note, note, **config)
+        except ActivityError as failure:
+            # A run that waited for this could neither end nor roll over; the history has it in any case.
+            workflow.logger.warning("note.not_written", extra={"act": act, "error": str(failure.cause)})
 
     @workflow.update(description="Hold this journey in place; events are kept, and only a goal or an exit ends it")
     async def pause(self, order: Instruction) -> str:
         """Hold this journey in place."""
         self._pause = Pause(scope=self.enrolment.workflow, by=order.by, why=order.why, since=self.now)
-        self._show_held(PAUSED)
+        self._show_held(self._held_rule)
         self._tell(self._where)
         await self._note_down(Act.PAUSED, order)
         return f"paused at: {self._where}. Events are kept; what is being sent at this instant may still go"
 
     @pause.validator
     def _may_pause(self, order: Instruction) -> None:
-        _signed(order)
+        self._may_say(order)
         if self._pause is not None:
             raise _refusal(f"it is paused already: {self._pause.in_words()}")
 
@@ -130,14 +155,14 @@ class Steered(Enrolled):
     async def resume(self, order: Instruction) -> str:
         """Go on after a pause."""
         held_at, self._pause = self._where, None
-        self._show_held(None)
+        self._show_held(self._held_rule)
         self._tell(self._where)
         await self._note_down(Act.RESUMED, order)
         return f"goes on at: {held_at}"
 
     @resume.validator
     def _may_resume(self, order: Instruction) -> None:
-        _signed(order)
+        self._may_say(order)
         if self._pause is None:
             raise _refusal(f"it is not paused; it is at: {self._where}")
 
@@ -151,7 +176,7 @@ class Steered(Enrolled):
 
     @skip_wait.validator
     def _may_skip_wait(self, order: Instruction) -> None:
-        _signed(order)
+        self._may_say(order)
         if not self._skippable:
             raise _refusal(f"there is no wait with an end to skip to; it is at: {self._where}")
 
@@ -165,7 +190,7 @@ class Steered(Enrolled):
 
     @stop.validator
     def _may_stop(self, order: Instruction) -> None:
-        _signed(order)
+        self._may_say(order)
         if self._cut is not None:
             raise _refusal(f"it is ending already: {self._cut.reason}")
 
@@ -187,8 +212,14 @@ class Steered(Enrolled):
     def _may_skip(self, order: Instruction) -> None:
         self._may_answer(order)
 
+    def _may_say(self, order: Instruction) -> None:
+        if wrong := unsigned(order.by, order.why):
+            raise _refusal(wrong)
+        if self._is_ending:
+            raise _refusal(f"it is over: {self._where}")
+
     def _may_answer(self, order: Instruction) -> None:
-        _signed(order)
+        self._may_say(order)
         if self._parked is None or self._answer is not None:
             raise _refusal(f"it is not parked; it is at: {self._where}")
 
@@ -197,13 +228,6 @@ class Steered(Enrolled):
         self._answer = (act, order)
         await self._note_down(act, order)
         return f"{act}: {step}"
-
-
-def _signed(order: Instruction) -> None:
-    if not order.by.strip() or len(order.why.strip()) < 3:
-        raise _refusal('say who you are and why, for the record: {"by": "anna", "why": "wrong price"}')
-    if len(order.by) + len(order.why) > _LONGEST_WHY:
-        raise _refusal(f"say it in {_LONGEST_WHY} characters: operators read it on one line")
 
 
 def _refusal(why: str) -> ApplicationError:

@@ -3,9 +3,8 @@
 import asyncio
 
 import pytest
-from click.testing import Result
 from sqlalchemy.ext.asyncio import AsyncEngine
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from cli import app
 from store.engine import reading
@@ -34,7 +33,7 @@ async def test_a_journey_is_paused_and_goes_on(sqlite_database: AsyncEngine, nam
     resumed = await _typed("resume", name, *SIGNED)
     assert (resumed.exit_code, resumed.output) == (
         0,
-        f"{name} goes on; 0 messages that waited for it ask again now\n",
+        f"{name} goes on; 0 that waited for it ask again now\n",
     )
     assert (await _typed("resume", name, *SIGNED)).exit_code == 2
 

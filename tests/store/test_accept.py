@@ -133,7 +133,7 @@ async def test_a_profile_names_only_what_changes(database: AsyncEngine) -> None:
         row = await read_customer(tx, ANNA)
     assert row is not None
     assert row["email"] == "a@example.com"
-    customer = public_profile(row)
+    customer = public_profile(row, NOON)
     assert (customer.locale, customer.time_zone) == ("de", "Europe/Berlin")
     assert (customer.traits.value_tier, customer.traits.household_size) == ("gold", 3)
 

@@ -13,10 +13,14 @@ END = "\nreturn Outcome.LAPSED"
 
 
 def complaints(folder: Path, text: str) -> list[str]:
-    """What is wrong with a file, but for the map that it lacks."""
+    """What is wrong with a file, but for the map that it lacks and the events it need not wait for here."""
+    return [one for one in all_of(folder, text) if "has no map" not in one and "never waits for one" not in one]
+
+
+def all_of(folder: Path, text: str) -> list[str]:
+    """Everything that is wrong with a file."""
     file = write(folder, text)
-    found = complaints_of(file, partial(load, file), messages().values())
-    return [str(one).removeprefix(f"{file}:") for one in found if "has no map" not in one.wrong]
+    return [str(one).removeprefix(f"{file}:") for one in complaints_of(file, partial(load, file), messages().values())]
 
 
 def test_nothing_is_wrong_with_what_is_shipped() -> None:
@@ -185,9 +189,15 @@ def test_a_class_that_is_not_fit_to_be_a_journey_is_named(
 
 
 def test_a_stale_map_is_a_complaint_like_any_other(tmp_path: Path) -> None:
-    file = write(tmp_path, journey("return Outcome.LAPSED"))
-    (found,) = complaints_of(file, partial(load, file), messages().values())
-    assert str(found) == f"{file}:{CLASS_LINE}: written has no map: type `sojourn map`, and commit it"
+    found = all_of(tmp_path, journey("return Outcome.LAPSED"))
+    assert f"{CLASS_LINE}: written has no map: type `sojourn map`, and commit it" in found
+
+
+def test_an_event_that_is_listened_to_and_never_waited_for_is_refused(tmp_path: Path) -> None:
+    waits_for_one = "await self.wait_for(OfferAccepted)\nreturn Outcome.LAPSED"
+    found = [one for one in all_of(tmp_path, journey(waits_for_one)) if "never waits for one" in one]
+    wrong = "Written listens to BasketBought and never waits for one: take it out of listens_to, or wait for it"
+    assert found == [f"{CLASS_LINE}: {wrong}"]
 
 
 def test_two_journeys_in_one_file_are_told_apart(tmp_path: Path) -> None:

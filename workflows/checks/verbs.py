@@ -23,6 +23,7 @@ def unfit_verbs(source: JourneySource, items: Sequence[Item], messages: Collecti
             *_ill_split(step),
         )
     ]
+    found += _unheeded(source, items)
     return list(dict.fromkeys(found))  # a method that is called twice is walked twice
 
 
@@ -38,6 +39,15 @@ def _deaf(step: Step, source: JourneySource) -> Iterator[tuple[str, str]]:
         elif event not in kind.listens_to:
             listed = ", ".join(heard.__name__ for heard in (*kind.listens_to, event))
             yield f"{verb}: {kind.__name__} does not listen to {name}", f"write `listens_to = ({listed},)`"
+
+
+def _unheeded(source: JourneySource, items: Sequence[Item]) -> Iterator[Complaint]:
+    heeded = {event for step in steps_in(items) for event in step.events}
+    for event in source.kind.listens_to:
+        if event not in heeded:
+            # Each one is kept for a wait that never comes, and carried over every roll-over.
+            wrong = f"{source.kind.__name__} listens to {event.__name__} and never waits for one"
+            yield Complaint(source.file, source.line, wrong, "take it out of listens_to, or wait for it")
 
 
 def _unregistered(step: Step, messages: Collection[type[Message]]) -> Iterator[tuple[str, str]]:

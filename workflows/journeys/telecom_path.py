@@ -16,6 +16,7 @@ from workflows.vocabulary.outcome import Outcome, Reentry
 LEFT = timedelta(days=3)
 GONE = timedelta(days=60)
 QUIET = timedelta(days=90)
+MOST_STEPS = 1_000  # whoever looks at bundles all day long for years is on no path
 
 
 @workflow.defn(name="telecom-path")
@@ -43,7 +44,7 @@ class TelecomPath(Journey[AdSeen]):
         if contract is None:
             return Outcome.LAPSED
         self.stage("bought")
-        while True:
+        for _ in range(MOST_STEPS):
             match await self.wait_for(ServiceActivated, SupportCaseOpened, ContractCancelled, within=QUIET):
                 case ServiceActivated():
                     self.stage("connected")
@@ -55,12 +56,13 @@ class TelecomPath(Journey[AdSeen]):
                 case ContractCancelled(contract_id=contract.contract_id):
                     return Outcome.EXITED
                 case None:
-                    return Outcome.CONVERTED
+                    break
+        return Outcome.CONVERTED
 
     async def _until_bought(self) -> ContractStarted | None:
         """The contract, whatever they look at before; one reminder if they look and leave."""
         patience, is_reminded = GONE, False  # an ad alone is no reason to write
-        while True:
+        for _ in range(MOST_STEPS):
             match await self.wait_for(BundlesBrowsed, ProvidersCompared, ContractStarted, within=patience):
                 case BundlesBrowsed():
                     self.stage("browsing")
@@ -75,3 +77,4 @@ class TelecomPath(Journey[AdSeen]):
                     await self.send(BundleReminder(), expires_after=timedelta(days=4), unless=ContractStarted)
                     is_reminded = True
             patience = GONE if is_reminded else LEFT
+        return None

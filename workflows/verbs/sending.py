@@ -1,6 +1,8 @@
 """`send`: the verb that has something said, through the traffic controller, at most once."""
 
+import asyncio
 import contextlib
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -8,13 +10,13 @@ from temporalio import workflow
 from temporalio.exceptions import ActivityError
 
 from workflows.enrolled import Cut
-from workflows.ports import Messaging, outside
+from workflows.ports import Ledger, Messaging, bookkeeping, outside
 from workflows.verbs.rechecking import Rechecking
 from workflows.vocabulary.events.event import Event
 from workflows.vocabulary.gate import EffectState, Receipt, Said
 from workflows.vocabulary.messages.message import Channel, Message
-from workflows.vocabulary.pausing import ASK, GOES_ON, AfterPause, Instruction
-from workflows.vocabulary.requests import Act, SendRequest
+from workflows.vocabulary.pausing import ASK, GOES_ON, PAUSED, AfterPause, Instruction
+from workflows.vocabulary.requests import Act, LeftOut, SendRequest
 
 
 class Sending(Rechecking):
@@ -33,6 +35,8 @@ class Sending(Rechecking):
         What waits at the gate goes out no later than `expires_after`, and not at all once an `unless` came. What a
         pause kept waiting goes by `after_pause` when that is over.
         """
+        await self._go_ahead()
+        asked_at, patience = self._due_at or self.now, self._patience()
         request = SendRequest(
             effect_id=self._effect(message.name),
             enrolment=self.enrolment,
@@ -42,48 +46,65 @@ class Sending(Rechecking):
             topic=message.topic,
             team=message.team,
             channel=Channel.EMAIL,
-            asked_at=self.now,
-            expires_at=None if expires_after is None else self.now + expires_after,
+            asked_at=asked_at,
+            expires_at=None if expires_after is None else asked_at + expires_after,
             after_pause=after_pause,
         )
-        pauses, patience = self._pauses_sat_out, self._patience()
         while True:
-            await self._go_ahead()
-            if unless is not None and self._has_come(unless):
-                request = request.model_copy(update={"overtaken_by": unless.wire})
-            request = request.model_copy(update={"was_paused": self._pauses_sat_out > pauses})
             hints = self._hints
-            receipt = await self._attempt(request)
+            request, receipt = await self._attempt(request, unless)
             self._show_held(receipt.rule if receipt.is_held else None)
             if receipt.is_final:
                 return receipt
-            if receipt.rule == ASK:
-                request = await self._ask_operator(request)
-                continue
             ready = partial(self._is_stirred, hints, unless)
-            await self._sit_out(receipt, patience, request.expires_at, message.name, ready)
+            if receipt.rule == ASK:
+                request = await self._ask_operator(request, ready)
+            else:
+                await self._sit_out(receipt, patience, request.expires_at, message.name, ready)
 
-    async def _ask_operator(self, request: SendRequest) -> SendRequest:
-        act, said = await self._park(f"{request.message} after a pause", "an operator is to say whether it still goes")
+    async def _ask_operator(self, request: SendRequest, ready: Callable[[], bool]) -> SendRequest:
+        what, why = f"{request.message} after a pause", "an operator is to say whether it still goes"
+        answer = await self._park(what, why, request.expires_at, ready)
+        if answer is None:
+            return request
+        act, said = answer
         if act is Act.SKIPPED:
             return request.model_copy(update={"overtaken_by": f"{said.by}: {said.why}"})
         return request.model_copy(update={"is_approved": True})
 
-    async def _attempt(self, request: SendRequest) -> Receipt:
+    async def _attempt(self, request: SendRequest, unless: type[Event] | None) -> tuple[SendRequest, Receipt]:
+        """One attempt, and the request as it was made: what a pause kept waiting stays so."""
+        made, is_asked = request, False
+
+        def ask() -> workflow.ActivityHandle[Receipt]:
+            nonlocal made, is_asked
+            is_asked = True
+            if unless is not None and self._has_come(unless):
+                made = made.model_copy(update={"overtaken_by": unless.wire})
+            if self._due_at is not None:
+                made = made.model_copy(update={"was_paused": True})
+            return self._ask(made)
+
         try:
-            answer = await self._done(partial(self._ask, request), f"{request.message} by {request.channel}")
-        except Cut as cut:
+            answer = await self._done(ask, f"{request.message} by {request.channel}")
+        except (Cut, asyncio.CancelledError) as cut:
             # Cut off between two attempts: asked once more, the sender says nothing new, but what became of the first.
-            with contextlib.suppress(ActivityError):
-                receipt = await self._ask(request.model_copy(update={"overtaken_by": cut.reason}))
-                self._write_down(request, receipt, self.now)
+            why = cut.reason if isinstance(cut, Cut) else "cancelled by an operator"
+            if is_asked:
+                with contextlib.suppress(ActivityError):
+                    self._write_down(made, await self._ask(made.model_copy(update={"overtaken_by": why})), self.now)
             raise
         if isinstance(answer, Instruction):
-            why = f"skipped by {answer.by}: {answer.why}"
-            answer = Receipt(effect_id=request.effect_id, state=EffectState.SUPPRESSED, rule="skipped", reason=why)
-        self._write_down(request, answer, self.now)
+            answer = await self._leave_out(made, f"skipped by {answer.by}: {answer.why}")
+        self._write_down(made, answer, self.now)
         self._heed_cut()
-        return answer
+        return made.model_copy(update={"was_paused": made.was_paused or answer.rule in (PAUSED, ASK)}), answer
+
+    async def _leave_out(self, request: SendRequest, why: str) -> Receipt:
+        receipt = Receipt(effect_id=request.effect_id, state=EffectState.SUPPRESSED, rule="skipped", reason=why)
+        left_out = LeftOut(enrolment=self.enrolment, effect_id=request.effect_id, reason=why, at=self.now)
+        await workflow.execute_local_activity_method(Ledger.leave_out, left_out, **bookkeeping(why))
+        return receipt
 
     def _write_down(self, request: SendRequest, receipt: Receipt, at: datetime) -> None:
         self._remember_why(f"{at:%d %b %Y %H:%M} {request.message}: {receipt.state}, {receipt.reason}")

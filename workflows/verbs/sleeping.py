@@ -4,15 +4,16 @@ from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from functools import partial
 from typing import overload
-from zoneinfo import ZoneInfo
 
 from temporalio import workflow
 
 from workflows.ports import Profiles, bookkeeping
 from workflows.steered import Steered
 from workflows.vocabulary.customer import Customer
-from workflows.vocabulary.local_time import Weekday, instant_at, next_at
+from workflows.vocabulary.local_time import Weekday
+from workflows.vocabulary.moments import Moment, earlier
 from workflows.vocabulary.outcome import IfPast
+from workflows.vocabulary.requests import Reading
 from workflows.vocabulary.words import length_in_words
 
 Attribute = Callable[[Customer], datetime | date | None]
@@ -27,6 +28,7 @@ class Sleeping(Steered):
 
     async def sleep(self, length: timedelta) -> None:
         """Let some of the customer's time pass."""
+        self._steps += 1
         await self._wait(lambda: False, self.now + length, f"sleep {length_in_words(length)}", skippable=True)
         await self._go_ahead()
 
@@ -61,9 +63,10 @@ class Sleeping(Steered):
         the profile: its changes are followed, and while there is none the journey waits for one.
         """
         begun, is_by_instant, has_slept = self.now, isinstance(when, datetime) and at is None, False
+        self._steps += 1
         while True:
             changes = self._profile_changes
-            target = _reckon(when, at, before, begun, None if is_by_instant else await self.customer())
+            target = await self._instant(when, at, before, begun)
             if target is not None and target - self.now <= _TICK * self._clock.speed:
                 break
             words = "there is a date" if target is None else f"{target:%d %b %Y %H:%M}"
@@ -74,38 +77,41 @@ class Sleeping(Steered):
         await self._go_ahead()
         return has_slept or if_past is not IfPast.SKIP
 
+    async def _instant(
+        self, when: datetime | date | time | Weekday | Attribute, at: time | None, before: timedelta, begun: datetime
+    ) -> datetime | None:
+        """The instant that is meant, for a verb that began at `begun`; None while the profile names no date."""
+        if callable(when):
+            found = when(await self.customer())
+            if found is None:
+                return None
+            when = found
+        if isinstance(when, datetime) and at is None:
+            return earlier(when, before)
+        moment = Moment(
+            customer=self.enrolment.customer,
+            begun=begun,
+            instant=when if isinstance(when, datetime) else None,
+            day=when if isinstance(when, date) and not isinstance(when, datetime) else None,
+            weekday=when if isinstance(when, Weekday) else None,
+            wall=when if isinstance(when, time) else at or time(),
+            before=before,
+        )
+        # Not reckoned here: the rules of time zones change, and what was decided by the old ones must replay.
+        found_at = await self._done(partial(self._reckon, moment), "reckon local time")
+        return found_at if isinstance(found_at, datetime) else begun  # an operator had it left out: now will do
+
+    def _reckon(self, moment: Moment) -> workflow.ActivityHandle[datetime]:
+        return workflow.start_local_activity_method(Profiles.reckon, moment, **bookkeeping("reckon local time"))
+
     async def customer(self) -> Customer:
         """The customer's live profile, less what is personal."""
         found = await self._done(self._read, "read the profile")
         return found if isinstance(found, Customer) else Customer(id=self.enrolment.customer)
 
     def _read(self) -> workflow.ActivityHandle[Customer]:
-        read = bookkeeping("read the profile")
-        return workflow.start_local_activity_method(Profiles.read, self.enrolment.customer, **read)
+        reading = Reading(customer=self.enrolment.customer, at=self.now)
+        return workflow.start_local_activity_method(Profiles.read, reading, **bookkeeping("read the profile"))
 
     def _has_moved_since(self, changes: int) -> bool:
         return self._profile_changes > changes
-
-
-def _reckon(
-    when: datetime | date | time | Weekday | Attribute,
-    at: time | None,
-    before: timedelta,
-    begun: datetime,
-    customer: Customer | None,
-) -> datetime | None:
-    """The instant that is meant, for a verb that began at `begun`; None while the profile names no date."""
-    zone = "UTC" if customer is None else customer.time_zone
-    if isinstance(when, time):
-        return next_at(begun, when, zone)
-    if isinstance(when, Weekday):
-        return next_at(begun, at or time(), zone, when)
-    date_meant = when if isinstance(when, date) else None if customer is None else when(customer)
-    if date_meant is None or (isinstance(date_meant, datetime) and at is None):
-        return None if date_meant is None else date_meant - before
-    if isinstance(date_meant, datetime):
-        date_meant = (date_meant - before).astimezone(ZoneInfo(zone)).date()
-        return instant_at(date_meant, at or time(), zone)
-    # Whole days by the calendar: nine in the morning stays nine, whether or not the clocks change in between.
-    whole_days = timedelta(days=before.days)
-    return instant_at(date_meant - whole_days, at or time(), zone) - (before - whole_days)

@@ -116,12 +116,13 @@ class Waiting(Steered):
         and wins over a deadline it meets.
         """
         wanted = None if same is None else getattr(as_in or self.starting_event, same)
+        self._steps += 1
 
         def fits(event: Event, arrival: Arrival) -> bool:
             return (
                 isinstance(event, kinds)
                 and (since is None or arrival.at >= since)
-                and (same is None or getattr(event, same, None) == wanted)
+                and (same is None or (wanted is not None and getattr(event, same, None) == wanted))
                 and (where is None or where(event))
             )
 
@@ -143,17 +144,19 @@ class Waiting(Steered):
     async def silence(self, kind: type[Event], *, lasting: timedelta) -> None:
         """Wait until nothing of a kind has happened for so long, counted from the events' own times.
 
-        Events it has seen are used up. One timer, re-armed only when it fires. A journey that has grown
-        long rolls over here, so a run that is standing begins with its silence.
+        Events it has seen are used up. One timer, re-armed only when it fires. A journey that begins with its
+        silence, as a standing one does, rolls over here when it has grown long.
         """
         summary = f"wait for {length_in_words(lasting)} without {kind.wire}"
+        # To begin again is the same only where nothing was done before.
+        may_roll_over, self._steps = self._steps == 0, self._steps + 1
         while True:
             due = self._last(kind) + lasting
-            is_long = await self._wait(self._is_long, due, summary, skippable=True)
+            is_long = await self._wait(lambda: may_roll_over and self._is_long(), due, summary, skippable=True)
             is_skipped = self._is_skipped
             # At once, or a customer who is never silent would carry along every event there ever was.
             self._noted = [n for n in self._noted if not isinstance(n[0], kind)]
-            if is_long:
+            if is_long and not is_skipped:
                 self.renew()
             await self._go_ahead()
             if is_skipped or self._last(kind) + lasting <= due:

@@ -1,8 +1,8 @@
 """The customer as journeys may know them: no names, no addresses."""
 
-from datetime import date, datetime
-from typing import Annotated, Any
-from zoneinfo import ZoneInfo
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta, timezone
+from typing import Annotated, Any, get_args
 
 from pydantic import (
     BaseModel,
@@ -41,6 +41,14 @@ class Traits(BaseModel):
             return None
 
 
+_DATES = frozenset(name for name, field in Traits.model_fields.items() if date in get_args(field.annotation))
+
+
+def changes_a_date(new: Mapping[str, Any], known: Mapping[str, Any]) -> bool:
+    """Whether traits that came in say anything new of a date that journeys know."""
+    return any(name in new and new[name] != known.get(name) for name in _DATES)
+
+
 class Customer(BaseModel):
     """A customer's live profile, as a journey sees it."""
 
@@ -49,8 +57,12 @@ class Customer(BaseModel):
     id: CustomerId
     locale: str = "en"
     time_zone: str = "UTC"
+    utc_offset: timedelta = timedelta(0)
     traits: Traits = Traits()
 
     def wall_clock(self, instant: datetime) -> datetime:
-        """What the clock on the customer's wall shows at an instant."""
-        return instant.astimezone(ZoneInfo(self.time_zone))
+        """What the clock on the customer's wall shows at an instant about now.
+
+        By how far it was ahead of UTC when the profile was read: the rules of time zones change, and histories replay.
+        """
+        return instant.astimezone(timezone(self.utc_offset))

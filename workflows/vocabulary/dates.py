@@ -22,15 +22,20 @@ _REALLY_LASTS = timedelta(minutes=1)
 def date_as_written(value: object) -> date | None:
     """The day that a trait names, an ISO date or the date of an ISO timestamp as it is written; None if it is none."""
     if isinstance(value, date):
-        return value.date() if isinstance(value, datetime) else value
+        return _likely(value.date() if isinstance(value, datetime) else value)
     written = _WRITTEN.fullmatch(value) if isinstance(value, str) else None
     if written is None:
         return None
     try:
         datetime.fromisoformat(written[0])
-        return date.fromisoformat(written["day"])
+        return _likely(date.fromisoformat(written["day"]))
     except ValueError:
         return None
+
+
+def _likely(day: date) -> date | None:
+    # 0001-01-01 and 9999-12-31 are how some programs write that there is no date.
+    return day if 1000 <= day.year < 9000 else None
 
 
 def kept_on(day: date, year: int) -> date:

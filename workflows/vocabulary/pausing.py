@@ -37,6 +37,21 @@ class Instruction(BaseModel):
     why: str = ""
 
 
+_LONGEST_NAME = 120
+_LONGEST_LINE = 200
+
+
+def unsigned(by: str, why: str) -> str | None:
+    """What is wrong with who says what, for the record, or None; it is shown to operators on one line."""
+    if not by.strip() or len(why.strip()) < 3:
+        return 'say who you are and why, for the record: {"by": "anna", "why": "wrong price"}'
+    if len(by) > _LONGEST_NAME or len(by) + len(why) > _LONGEST_LINE:
+        return f"say it in {_LONGEST_LINE} characters, {_LONGEST_NAME} of them for who: operators read it on one line"
+    if not (by.isprintable() and why.isprintable()):
+        return "say it in characters that can be printed, on one line"
+    return None
+
+
 class _Choice(StrEnum):
     SEND = "send"
     SKIP = "skip"

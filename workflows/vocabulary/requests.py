@@ -28,6 +28,13 @@ class Enrolment(_Frozen):
     clock: Clock = REAL_TIME
 
 
+class Reading(_Frozen):
+    """Whose profile is to be read, at the customer's present instant."""
+
+    customer: CustomerId
+    at: AwareDatetime
+
+
 class SendRequest(_Frozen):
     """A message a journey wants sent, with its classification as it is now; instants are the customer's."""
 
@@ -45,6 +52,15 @@ class SendRequest(_Frozen):
     after_pause: AfterPause = GOES_ON
     was_paused: bool = False
     is_approved: bool = False
+
+
+class LeftOut(_Frozen):
+    """A message that an operator had left out after its step had failed for good."""
+
+    enrolment: Enrolment
+    effect_id: EffectId
+    reason: str
+    at: AwareDatetime
 
 
 class CampaignAction(_Frozen):

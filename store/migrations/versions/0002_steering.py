@@ -16,6 +16,8 @@ def upgrade() -> None:
     op.add_column("enrolments", sa.Column("version", sa.Integer(), nullable=False, server_default="1"))
     op.add_column("inbox", sa.Column("enters", sa.String(64)))
     op.add_column("deliveries", sa.Column("along", DOCUMENT, nullable=False, server_default="[]"))
+    op.add_column("campaign_actions", sa.Column("enrolment_id", sa.Uuid(), nullable=True))
+    op.add_column("campaign_actions", sa.Column("held_by", sa.String(), nullable=True))
     op.create_table(
         "switches",
         sa.Column("id", SEQUENCE, autoincrement=True, nullable=False),
@@ -75,4 +77,6 @@ def downgrade() -> None:
         op.drop_table(table)
     op.drop_column("deliveries", "along")
     op.drop_column("inbox", "enters")
+    op.drop_column("campaign_actions", "held_by")
+    op.drop_column("campaign_actions", "enrolment_id")
     op.drop_column("enrolments", "version")
