@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 # As an environment variable it also binds what packages are built with.
 PIP := PIP_CONSTRAINT=constraints.txt PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install --quiet
 
-.PHONY: demo test long check bench clean
+.PHONY: demo test long check fix bench clean
 .DEFAULT_GOAL := demo
 
 demo: $(VENV)/.sandbox
@@ -23,6 +23,10 @@ check: $(VENV)/.dev
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
+
+fix: $(VENV)/.dev
+	@$(BIN)/ruff check --fix
+	@$(BIN)/ruff format
 
 bench: $(VENV)/.dev
 	@$(BIN)/python -m bench

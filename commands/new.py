@@ -14,7 +14,10 @@ from workflows.vocabulary.messages.message import Purpose
 
 app = typer.Typer(help="Write a new journey, message or event, green from the start.", no_args_is_help=True)
 
-_FIELD = "name:type, such as order_id:key or ends_on:date?; may be repeated. Types: str int float bool date datetime."
+_FIELD = (
+    "name:type, such as order_id:key or ends_on:date?; may be repeated. "
+    "Types: str int float bool date datetime, and of events key."
+)
 Fields = Annotated[list[str] | None, typer.Option("--field", help=_FIELD)]
 
 
@@ -37,7 +40,7 @@ def new_event(
             refuse(f"{wire} is there already: {events()[wire].__module__.replace('.', '/')}.py")
         drafts = Drafts()
         draft_event(drafts, wire, lifecycle, parsed(field or [], Event, may_be_key=True))
-        told(drafts.write(), [f"sojourn new journey NAME --starts-on {wire}"])
+        told(drafts.write(), [f"sojourn new journey NAME --starts-on {wire}, or name it in a journey's goal"])
 
 
 @app.command("message")

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from temporalio import workflow
-from temporalio.common import SearchAttributeKey
-from temporalio.exceptions import ActivityError, ApplicationError, is_cancelled_exception
+from temporalio.common import RetryPolicy, SearchAttributeKey
+from temporalio.exceptions import ApplicationError, FailureError, is_cancelled_exception
 
 from workflows.enrolled import Cut, Enrolled
 from workflows.ports import Ledger, bookkeeping
@@ -20,7 +20,10 @@ ResultT = TypeVar("ResultT")
 
 HELD_BY = SearchAttributeKey.for_keyword("SojournHeldBy")
 PARKED = SearchAttributeKey.for_keyword("SojournParked")
-_NOTED_WITHIN = timedelta(minutes=10)
+# Some eight minutes; a time-out would not count while a local activity waits for its next attempt.
+_NOTED_OR_NOT = RetryPolicy(
+    initial_interval=timedelta(seconds=1), maximum_attempts=10, maximum_interval=timedelta(minutes=5)
+)
 _LONGEST_SUMMARY = 180  # bytes that operators still see whole, less the marks around them
 
 
@@ -79,7 +82,7 @@ class Steered(Enrolled):
             self._tell(what)
             try:
                 return await self._finish(start())
-            except ActivityError as failure:
+            except FailureError as failure:  # a local activity's comes as what it raised, not as an ActivityError
                 self._heed_cut()
                 if is_cancelled_exception(failure):
                     raise
@@ -93,14 +96,14 @@ class Steered(Enrolled):
         except asyncio.CancelledError:
             # What is under way is awaited also when an operator cancels the whole run.
             handle.cancel()
-            with contextlib.suppress(ActivityError, asyncio.CancelledError):
+            with contextlib.suppress(FailureError, asyncio.CancelledError):
                 await handle
             raise
         if not handle.done():
             handle.cancel()
         try:
             return await handle
-        except (ActivityError, asyncio.CancelledError):
+        except (FailureError, asyncio.CancelledError):
             self._heed_cut()
             raise
 
@@ -129,12 +132,14 @@ class Steered(Enrolled):
 
     async def _note_down(self, act: Act, said: Instruction) -> None:
         note = Note(id=workflow.uuid4(), enrolment=self.enrolment, act=act, by=said.by, why=said.why, at=self.now)
-        config = bookkeeping(f"note: {act} by {said.by}") | {"schedule_to_close_timeout": _NOTED_WITHIN}
+        config = bookkeeping(f"note: {act} by {said.by}") | {"retry_policy": _NOTED_OR_NOT}
         try:
             await workflow.execute_local_activity_method(Ledger.note, note, **config)
-        except ActivityError as failure:
+        except FailureError as failure:
+            if is_cancelled_exception(failure):
+                raise
             # A run that waited for this could neither end nor roll over; the history has it in any case.
-            workflow.logger.warning("note.not_written", extra={"act": act, "error": str(failure.cause)})
+            workflow.logger.warning("note.not_written", extra={"act": act, "error": str(failure.cause or failure)})
 
     @workflow.update(description="Hold this journey in place; events are kept, and only a goal or an exit ends it")
     async def pause(self, order: Instruction) -> str:

@@ -40,7 +40,18 @@ async def test_a_journey_that_does_not_exist_is_not_found_and_the_nearest_named(
     assert (missing.status_code, "did you mean 'win-back'?" in missing.json()["detail"]) == (404, True)
 
 
-@pytest.mark.parametrize("body", [{}, {"by": "anna"}, {"by": "", "why": "because"}, {**SIGNED, "how": "quickly"}])
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"by": "anna"},
+        {"by": "", "why": "because"},
+        {**SIGNED, "how": "quickly"},
+        {**SIGNED, "by": "x" * 121},
+        {**SIGNED, "by": "an\x00na"},
+        {**SIGNED, "why": "a\nb c"},
+    ],
+)
 async def test_nobody_pauses_without_saying_who_they_are_and_why(sqlite_api: Api, body: dict[str, str]) -> None:
     assert (await sqlite_api.web.post("/v1/journeys/win-back/pause", json=body)).status_code == 422
     assert (await sqlite_api.web.get("/v1/pauses")).json() == []

@@ -42,3 +42,11 @@ async def test_a_journey_that_does_not_exist_is_refused_and_the_others_named() -
     refused = await _typed("pause", "contract-renewl", *SIGNED)
     assert refused.exit_code == 2
     assert "coupon-campaign" in refused.output
+
+
+@pytest.mark.parametrize("by", ["x" * 121, " ", "an\nna"])
+async def test_nobody_pauses_without_saying_properly_who_they_are(sqlite_database: AsyncEngine, by: str) -> None:
+    refused = await _typed("pause", "contract-renewal", "--by", by, "--why", "wrong price")
+    assert (refused.exit_code, "say" in refused.output) == (2, True)
+    async with reading(sqlite_database) as tx:
+        assert await pauses_in_force(tx) == []

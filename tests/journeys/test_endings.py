@@ -1,7 +1,7 @@
 """However a journey ends, and whatever it is doing then, the ledger says so and no message is left in the air."""
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from temporalio.client import WorkflowFailureError
@@ -36,7 +36,7 @@ async def test_a_journey_cancelled_while_it_looks_something_up_is_closed_on_the_
 ) -> None:
     is_asked = asyncio.Event()
 
-    def unreadable(row: object) -> Customer:
+    def unreadable(row: object, now: datetime) -> Customer:
         is_asked.set()
         raise LookupError("not now")
 

@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from store.attempts import begin_sending, put_back, settle
+from store.attempts import begin_sending, leave_out, put_back, settle
 from store.claim import Attempt
 from store.engine import writing
 from store.tables import EffectRow
@@ -24,7 +24,7 @@ from tests.store.scenes import (
 )
 from workflows.vocabulary.events.support import SupportCaseOpened
 from workflows.vocabulary.gate import EffectState
-from workflows.vocabulary.requests import SendRequest
+from workflows.vocabulary.requests import LeftOut, SendRequest
 
 
 @pytest.fixture
@@ -146,3 +146,42 @@ async def test_of_attempts_at_the_same_time_one_begins_to_send(database: AsyncEn
         return (await claims(database, asked, who=who)).is_won and await _begin(database, asked, who)
 
     assert sum(await asyncio.gather(*(tries(attempt()) for _ in range(8)))) == 1
+
+
+async def _left_out(database: AsyncEngine, asked: SendRequest) -> tuple[str, str, str]:
+    left_out = LeftOut(enrolment=asked.enrolment, effect_id=asked.effect_id, reason="skipped by anna", at=NOON)
+    for _ in range(2):
+        async with writing(database) as tx:
+            await leave_out(tx, left_out)
+    (row,) = await rows(database, EffectRow)
+    return row["state"], row["rule"], row["reason"]
+
+
+async def test_a_message_left_out_is_suppressed_and_one_that_was_being_sent_unknown(
+    database: AsyncEngine, asked: SendRequest
+) -> None:
+    mine = attempt()
+    await claims(database, asked, who=mine)
+    await _begin(database, asked, mine)
+    assert await _left_out(database, asked) == ("unknown", "skipped", "skipped by anna")
+    assert not await _settle(database, asked, mine.token)
+
+
+@pytest.mark.parametrize("events", [(), (SupportCaseOpened(case_id="881"),)])
+async def test_a_message_left_out_before_it_was_sent_is_suppressed(
+    database: AsyncEngine, asked: SendRequest, events: tuple[SupportCaseOpened, ...]
+) -> None:
+    mine = attempt()
+    await happens(database, *events)
+    await claims(database, asked, who=mine)
+    assert await _left_out(database, asked) == ("suppressed", "skipped", "skipped by anna")
+    assert not await _begin(database, asked, mine)
+
+
+async def test_a_message_that_was_sent_cannot_be_left_out(database: AsyncEngine, asked: SendRequest) -> None:
+    mine = attempt()
+    await claims(database, asked, who=mine)
+    await _begin(database, asked, mine)
+    await _settle(database, asked, mine.token)
+    state, _, reason = await _left_out(database, asked)
+    assert (state, reason) == ("sent", "accepted")

@@ -1,15 +1,17 @@
 """A switch binds at the next claim, wakes what waited for it, and remembers who turned it and why."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from store.engine import reading, writing
 from store.steering_tables import SwitchRow
-from store.switches import NothingToSwitch, pause, pauses_in_force, policy_and_pauses, resume
+from store.switches import NothingToSwitch, Unsigned, pause, pauses_in_force, policy_and_pauses, resume
 from store.tables import DeliveryRow
 from tests.store.scenes import NOON, claims, request, rows
 from workflows.vocabulary.gate import EffectState
-from workflows.vocabulary.pausing import EVERYTHING
+from workflows.vocabulary.pausing import EVERYTHING, AfterPause
 from workflows.vocabulary.requests import Enrolment
 
 RENEWAL = "contract-renewal"
@@ -89,3 +91,25 @@ async def test_policy_and_pauses_are_read_together(database: AsyncEngine) -> Non
         version, _, pauses = await policy_and_pauses(tx, RENEWAL)
         _, _, others = await policy_and_pauses(tx, "win-back")
     assert (version, [p.scope for p in pauses], [p.scope for p in others]) == (1, ["*", RENEWAL], ["*"])
+
+
+@pytest.mark.parametrize("by", ["", "x" * 121, "an\x00na"])
+async def test_nobody_turns_a_switch_without_saying_properly_who_they_are(database: AsyncEngine, by: str) -> None:
+    async with writing(database) as tx:
+        with pytest.raises(Unsigned):
+            await pause(tx, RENEWAL, by, "the price is wrong", NOON)
+        assert await pauses_in_force(tx) == []
+
+
+async def test_what_a_pause_kept_waiting_stays_so_when_something_else_holds_it_afterwards(
+    database: AsyncEngine, enrolment: Enrolment
+) -> None:
+    asked = request(enrolment).model_copy(
+        update={"after_pause": AfterPause.skip_if_older_than(timedelta(hours=12)), "was_paused": True}
+    )
+    await _pauses(database, RENEWAL)
+    assert (await claims(database, asked)).rule == "paused"
+    await _resumes(database, RENEWAL)
+    at_night = await claims(database, asked, NOON + timedelta(hours=11))
+    assert at_night.rule == "quiet-hours"
+    assert (await claims(database, asked, NOON + timedelta(hours=23))).rule == "stale-after-pause"

@@ -1,16 +1,22 @@
 """A step that fails for good parks its journey, in plain sight, until an operator has it tried again or left out."""
 
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 import activities.rendering
+from store.claim import UnknownCustomer
+from store.tables import EffectRow
 from store.timeline_entries import OperatorEntry
 from testkit.journey import StartedJourney
 from testkit.sojourn import Sojourn
 from tests.verbs.conftest import operator, workflow_of
-from tests.verbs.made_up import Mumbles, Wordless
+from tests.verbs.made_up import KeepsHours, Mumbles, Wordless
+from tests.verbs.made_up_more import Listens, Offers
+from workflows.vocabulary.customer import Customer
 from workflows.vocabulary.events.contracts import ContractCancelled, OfferAccepted
+from workflows.vocabulary.events.support import SupportCaseClosed, SupportCaseOpened
 from workflows.vocabulary.messages.renewal import RenewalReminder
 from workflows.vocabulary.outcome import Outcome
 
@@ -72,3 +78,37 @@ async def test_an_exit_ends_a_parked_journey_too(sojourn: Sojourn, words: Path) 
     journey = await _parked(sojourn)
     await journey.happens(ContractCancelled(contract_id="k-1"))
     assert journey.outcome is Outcome.EXITED
+
+
+async def test_a_message_left_out_is_settled_in_its_record_with_who_left_it_out(
+    sojourn: Sojourn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sojourn.world.complains = False
+    start = OfferAccepted(contract_id="k-1")
+    await sojourn.start(Listens, start)
+    await sojourn.happens(SupportCaseOpened(case_id="1"))
+    journey = await sojourn.start(Offers, start)
+    assert journey.held is not None
+    monkeypatch.setattr(activities.rendering, "_TEMPLATES", tmp_path)
+    activities.rendering._template.cache_clear()
+    await sojourn.happens(SupportCaseClosed(case_id="1"))
+    assert journey.where.startswith("Parked: renewal-offer by email")
+    await operator(sojourn, journey, "skip")
+    assert journey.stage == "suppressed"
+    (row,) = await sojourn.world.rows(EffectRow)
+    assert (row["state"], row["rule"], row["reason"]) == ("suppressed", "skipped", "skipped by anna: wrong price")
+
+
+async def test_a_look_at_the_profile_that_fails_for_good_parks_the_journey_too(
+    sojourn: Sojourn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(row: object, now: datetime) -> Customer:
+        raise UnknownCustomer("nobody knows them")
+
+    sojourn.world.complains = False
+    with monkeypatch.context() as erased:
+        erased.setattr("activities.bookkeeping.public_profile", gone)
+        journey = await sojourn.start(KeepsHours, OfferAccepted(contract_id="k-1"))
+    assert journey.where.startswith("Parked: reckon local time: UnknownCustomer: nobody knows them")
+    await operator(sojourn, journey, "retry")
+    assert journey.where.startswith("sleep until ")

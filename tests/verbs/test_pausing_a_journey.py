@@ -7,6 +7,7 @@ from store.switches import pause, resume
 from testkit.sojourn import Sojourn
 from tests.verbs.conftest import operator
 from tests.verbs.made_up import DAY, Speaks, SpeaksIfFresh, SpeaksIfTold
+from tests.verbs.made_up_more import Steers
 from workflows.vocabulary.events.contracts import ContractCancelled, OfferAccepted
 from workflows.vocabulary.messages.renewal import RenewalReminder
 from workflows.vocabulary.outcome import Outcome
@@ -92,3 +93,12 @@ async def test_nobody_is_ejected_by_a_pause_but_an_exit_still_ends_it(sojourn: S
     await journey.happens(ContractCancelled(contract_id="k-1"))
     assert journey.outcome is Outcome.EXITED
     assert journey.said == []
+
+
+async def test_a_resumption_wakes_a_journey_that_waits_with_nothing_but_a_campaign(sojourn: Sojourn) -> None:
+    journey = await sojourn.start(Steers, START)
+    await _pause(sojourn, "steers")
+    await sojourn.passes(days=3, hours=1)
+    assert journey.campaigns == []
+    await _resume(sojourn, "steers")
+    assert journey.campaigns == ["pause newsletter"]

@@ -1,10 +1,14 @@
 """Time by the clock on the customer's wall, and dates that move."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from testkit.sojourn import Sojourn
+from tests.verbs.conftest import workflow_of
 from tests.verbs.made_up import DAY, KeepsDates, KeepsHours
+from tests.verbs.made_up_more import ForEver
 from workflows.vocabulary.events.contracts import ContractCancelled, OfferAccepted
 from workflows.vocabulary.events.profile import ProfileUpdated
 from workflows.vocabulary.local_time import Weekday, next_at
@@ -83,3 +87,38 @@ async def test_an_exit_in_the_middle_of_a_long_sleep_ends_the_journey_at_once(so
     journey = await sojourn.start(KeepsHours, START)
     await journey.happens(ContractCancelled(contract_id="k-1"))
     assert (journey.outcome, journey.reason) == (Outcome.EXITED, "exit: contract.cancelled")
+
+
+async def test_a_time_once_reckoned_replays_when_the_rules_of_its_zone_have_changed(
+    sojourn: Sojourn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    journey = await sojourn.start(KeepsHours, START, zone="America/Mexico_City")
+    await sojourn.passes(days=1)
+    assert journey.stage == "morning"
+
+    def an_hour_later(now: datetime, wall: time, zone: str, weekday: Weekday | None = None) -> datetime:
+        return next_at(now, wall, zone, weekday) + timedelta(hours=1)
+
+    # The fixture replays what happened when the test is over, and this is still so then.
+    monkeypatch.setattr("workflows.vocabulary.moments.next_at", an_hour_later)
+
+
+async def test_the_ends_of_the_calendar_are_simply_past_or_far_away(sojourn: Sojourn) -> None:
+    journey = await sojourn.start(ForEver, START, zone="Asia/Tokyo")
+    assert journey.where.startswith("sleep until ")
+    assert journey.where.endswith(" 9000 00:00") or " 8999 " in journey.where or " 9000 " in journey.where
+    await journey.happens(ContractCancelled(contract_id="k-1"))
+    assert journey.outcome is Outcome.EXITED
+
+
+async def test_a_profile_that_says_nothing_new_of_zone_and_dates_wakes_nobody(sojourn: Sojourn) -> None:
+    journey = await sojourn.start(KeepsDates, START, traits={"birthday": "2027-06-01"})
+    before = (await workflow_of(sojourn, journey).describe()).history_length
+    for baskets in range(5):
+        await sojourn.happens(
+            ProfileUpdated(time_zone="UTC", traits={"baskets_last_year": baskets, "birthday": "2027-06-01"})
+        )
+    assert (await workflow_of(sojourn, journey).describe()).history_length == before
+    await sojourn.happens(ProfileUpdated(time_zone="Asia/Tokyo"))
+    assert (await workflow_of(sojourn, journey).describe()).history_length > before
+    assert journey.where == "sleep until 31 May 2027 00:00"

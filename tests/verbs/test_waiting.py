@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from testkit.sojourn import Sojourn
 from tests.verbs.made_up import DAY, Chooses, Correlates
+from tests.verbs.made_up_more import SameStore
 from workflows.vocabulary.events.contracts import OfferAccepted
 from workflows.vocabulary.events.shopping import BasketBought
 from workflows.vocabulary.events.support import SupportCaseClosed, SupportCaseOpened
@@ -76,3 +77,19 @@ async def test_since_goes_by_when_an_event_happened_not_by_when_it_came(sojourn:
     await journey.passes(DAY + timedelta(minutes=1))
     await journey.happens(_basket(5000), at=yesterday)
     assert journey.where == "wait for basket.bought, 5 d"
+
+
+async def test_what_nobody_knows_is_the_same_as_nothing(sojourn: Sojourn) -> None:
+    journey = await sojourn.start(SameStore, START)
+    await journey.happens(BasketBought(basket_id="1", amount_cents=1))
+    await journey.happens(BasketBought(basket_id="2", amount_cents=1))
+    assert journey.outcome is None
+    await journey.passes(days=10)
+    assert journey.outcome is Outcome.LAPSED
+
+
+async def test_what_is_known_and_the_same_is_the_same(sojourn: Sojourn) -> None:
+    journey = await sojourn.start(SameStore, START)
+    await journey.happens(BasketBought(basket_id="1", amount_cents=1, store_id="Mitte"))
+    await journey.happens(BasketBought(basket_id="2", amount_cents=1, store_id="Mitte"))
+    assert journey.outcome is Outcome.CONVERTED

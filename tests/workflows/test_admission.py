@@ -11,6 +11,7 @@ from workflows.admission import Admission, Entered, Route, admit, enter, over_be
 from workflows.catalog import JourneyFacts, facts_of, journeys
 from workflows.vocabulary.events.contracts import ContractRenewed, ContractStarted, OfferAccepted
 from workflows.vocabulary.events.event import Event
+from workflows.vocabulary.events.profile import ProfileUpdated
 from workflows.vocabulary.events.shopping import BasketBought, CampaignTargeted, CouponRedeemed
 from workflows.vocabulary.events.support import SupportCaseClosed, SupportCaseOpened
 from workflows.vocabulary.identity import CustomerId, EventId, enrolment_id, workflow_id
@@ -173,3 +174,13 @@ def test_a_start_that_a_goal_or_an_exit_overtook_is_over_before_it_began() -> No
     reason = "over before it began: contract.cancelled came first"
     assert over_before(RENEWAL, ["offer.accepted", "contract.cancelled"]) == reason
     assert over_before(RENEWAL, ["offer.accepted"]) is None
+
+
+def test_a_profile_that_changes_no_time_wakes_no_follower_but_whoever_listens_to_all_of_them() -> None:
+    follower = replace(RENEWAL, follows=frozenset({"profile.updated"}), reached_by=frozenset({"profile.updated"}))
+    listener = replace(follower, follows=frozenset())
+    inside, profile = entered(RENEWAL), ProfileUpdated(traits={"value_tier": "gold"})
+    to_it = [Route(inside.id, ends_it=False)]
+    assert route(profile, [follower], [inside], changes_time=False) == []
+    assert route(profile, [follower], [inside], changes_time=True) == to_it
+    assert route(profile, [listener], [inside], changes_time=False) == to_it

@@ -21,7 +21,7 @@ from workflows.vocabulary.fitness import unfit_class, unfit_name
 from workflows.vocabulary.messages.message import Message
 
 _JOURNEYS = Path(workflows.journeys.__path__[0])
-_TEMPLATES = _JOURNEYS.parents[1] / "templates"
+TEMPLATES = _JOURNEYS.parents[1] / "templates"
 
 
 def all_complaints() -> list[Complaint]:
@@ -31,7 +31,7 @@ def all_complaints() -> list[Complaint]:
     for file in journey_files():
         load = partial(import_module, f"{workflows.journeys.__name__}.{file.stem}")
         found += complaints_of(file, load, registered)
-    return [*found, *([] if found else _at_odds()), *unfit_words(registered, _TEMPLATES)]
+    return [*found, *([] if found else _at_odds()), *unfit_words(registered, TEMPLATES)]
 
 
 def journey_files() -> list[Path]:

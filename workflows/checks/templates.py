@@ -11,6 +11,7 @@ from workflows.map.complaint import Complaint
 from workflows.vocabulary.messages.message import Channel, Message
 
 _LIQUID = Environment()
+_PLACEHOLDER = "write here what you want to say about"  # as commands/scaffolds/template.txt has it
 
 
 def unfit_words(messages: Collection[type[Message]], folder: Path) -> list[Complaint]:
@@ -51,3 +52,8 @@ def _unknown(file: Path, message: type[Message]) -> Iterator[Complaint]:
                 fields = ", ".join(message.model_fields) or "none"
                 instead = f"use a field of {message.__name__} ({fields}), or customer.{name}"
                 yield Complaint(file, line, f"uses {name}, which {message.__name__} does not have", instead)
+
+
+def unwritten(folder: Path) -> list[Path]:
+    """The templates in which nobody has written anything yet; a hint, because a new journey is green from the start."""
+    return [file for file in sorted(folder.glob("*.liquid")) if _PLACEHOLDER in file.read_text()]

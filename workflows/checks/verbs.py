@@ -34,7 +34,7 @@ def _deaf(step: Step, source: JourneySource) -> Iterator[tuple[str, str]]:
         name = event.__name__
         if event is kind.goal or event in kind.exits_on:
             place = "goal" if event is kind.goal else "an exit"
-            instead = "leave it out (what ends a journey cuts through every wait), or move it to listens_to"
+            instead = "sleep instead (what ends a journey cuts through every wait), or move it to listens_to"
             yield f"{verb}: {name} is {place} of {kind.__name__}, so no line of it ever sees one", instead
         elif event not in kind.listens_to:
             listed = ", ".join(heard.__name__ for heard in (*kind.listens_to, event))

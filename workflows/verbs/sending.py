@@ -56,10 +56,11 @@ class Sending(Rechecking):
             self._show_held(receipt.rule if receipt.is_held else None)
             if receipt.is_final:
                 return receipt
-            ready = partial(self._is_stirred, hints, unless)
             if receipt.rule == ASK:
-                request = await self._ask_operator(request, ready)
+                # No hint changes that: parked anew at each, it would be noted again and again.
+                request = await self._ask_operator(request, partial(self._has_come, unless))
             else:
+                ready = partial(self._is_stirred, hints, unless)
                 await self._sit_out(receipt, patience, request.expires_at, message.name, ready)
 
     async def _ask_operator(self, request: SendRequest, ready: Callable[[], bool]) -> SendRequest:
@@ -116,7 +117,7 @@ class Sending(Rechecking):
         return workflow.start_activity_method(Messaging.send, request, **outside(summary))
 
     def _is_stirred(self, hints: int, unless: type[Event] | None) -> bool:
-        return self._hints > hints or (unless is not None and self._has_come(unless))
+        return self._hints > hints or self._has_come(unless)
 
-    def _has_come(self, kind: type[Event]) -> bool:
-        return any(isinstance(event, kind) for event, _ in self._noted)
+    def _has_come(self, kind: type[Event] | None) -> bool:
+        return kind is not None and any(isinstance(event, kind) for event, _ in self._noted)
