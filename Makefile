@@ -13,7 +13,7 @@ demo: $(VENV)/.sandbox
 	@$(BIN)/sojourn demo $(if $(EXIT),--exit)
 
 test: $(VENV)/.dev
-	@$(BIN)/python -m pytest --quiet $(if $(ARGS),$(ARGS),-n auto --dist loadfile)
+	@$(BIN)/python -m pytest --quiet $(if $(ARGS),$(ARGS),-n 3 --dist loadfile)
 
 long: $(VENV)/.dev
 	@$(BIN)/python -m pytest --quiet -m long $(ARGS)

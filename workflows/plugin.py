@@ -1,7 +1,8 @@
 """The one Temporal plugin: give it to the client and every worker and replayer on it speaks Sojourn."""
 
-import dataclasses
+from typing import Any
 
+from temporalio import workflow
 from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.envconfig import ClientConfig
@@ -48,8 +49,21 @@ def journey_plugin() -> SimplePlugin:
     )
 
 
+_LOOKED_AT: set[type[Any]] = set()
+
+
+class _Sandbox(SandboxedWorkflowRunner):
+    """Temporal's sandbox; a class that has passed its first look in this process is not looked at again.
+
+    Every worker and replayer would load every journey once more, only to see that it can be loaded.
+    """
+
+    def prepare_workflow(self, defn: workflow._Definition) -> None:
+        """See that a journey can be loaded in the sandbox."""
+        if defn.cls not in _LOOKED_AT:
+            super().prepare_workflow(defn)
+            _LOOKED_AT.add(defn.cls)
+
+
 def _runner(existing: WorkflowRunner | None) -> WorkflowRunner:
-    restrictions = SandboxRestrictions.default.with_passthrough_modules(*_PASSED_THROUGH)
-    if isinstance(existing, SandboxedWorkflowRunner):
-        return dataclasses.replace(existing, restrictions=restrictions)
-    return SandboxedWorkflowRunner(restrictions=restrictions)
+    return _Sandbox(restrictions=SandboxRestrictions.default.with_passthrough_modules(*_PASSED_THROUGH))

@@ -31,6 +31,7 @@ WRITTEN = [
 ]
 
 
+@pytest.mark.long
 def test_everything_new_passes_its_own_tests_and_all_checks_at_once(tmp_path: Path) -> None:
     tree = copy_of(tmp_path)
     told = all_well(

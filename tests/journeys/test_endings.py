@@ -31,6 +31,7 @@ async def _until_a_message_is(rig: Rig, state: str) -> None:
             await asyncio.sleep(0.01)
 
 
+@pytest.mark.long
 async def test_a_journey_cancelled_while_it_looks_something_up_is_closed_on_the_ledger(
     rig: Rig, monkeypatch: pytest.MonkeyPatch
 ) -> None:

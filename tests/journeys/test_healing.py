@@ -16,6 +16,7 @@ from workflows.vocabulary.events.support import SupportCaseClosed, SupportCaseOp
 FAILED = EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED
 
 
+@pytest.mark.long
 async def test_a_bug_leaves_the_run_open_and_names_its_line_and_the_next_worker_finishes_what_was_begun(
     rig: Rig, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -64,6 +64,7 @@ async def test_whoever_falls_behind_the_clock_loses_nothing_and_posts_in_order(u
     assert (await _figures(up.settings, "late-")).events_accepted == 600 + 2 * 3
 
 
+@pytest.mark.long
 async def test_playing_two_real_households_ends_every_campaign_they_were_targeted_by(up: Up) -> None:
     play = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "cli", "play", "completejourney", "--households", "2"),

@@ -6,6 +6,7 @@ import signal
 import stat
 
 import psutil
+import pytest
 
 from sandbox.backend import Backend
 from sandbox.parts import key_file, temporal_address
@@ -77,6 +78,7 @@ async def test_ctrl_c_ends_it_in_order_and_leaves_no_process_behind(up: Up) -> N
     assert not psutil.wait_procs(children.values(), timeout=0.5)[1]
 
 
+@pytest.mark.long
 async def test_its_children_notice_when_it_is_killed(settings: Settings) -> None:
     async with running_up(settings) as up:
         children = up.children()

@@ -88,7 +88,7 @@ async def test_a_step_that_asks_waits_for_an_operator_after_the_pause(
 async def test_nobody_is_ejected_by_a_pause_but_an_exit_still_ends_it(sojourn: Sojourn) -> None:
     journey = await sojourn.start(Speaks, START)
     await _pause(sojourn, EVERYTHING)
-    await sojourn.passes(days=40)
+    await sojourn.passes(days=3)
     assert journey.outcome is None
     await journey.happens(ContractCancelled(contract_id="k-1"))
     assert journey.outcome is Outcome.EXITED
