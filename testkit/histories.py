@@ -34,7 +34,12 @@ async def replay(world: World, name: str, made_up: Sequence[type[Any]] = ()) -> 
                 (Path(folder) / f"{file}.json").write_text(history.to_json())
     if histories:
         replayer = Replayer(workflows=list(made_up), plugins=[journey_plugin()])
-        await replayer.replay_workflows(_each(histories))
+        results = await replayer.replay_workflows(_each(histories), raise_on_replay_failure=False)
+        by_run = {history.run_id: history for history in histories}
+        for run, failure in results.replay_failures.items():
+            failure.add_note(f"in {by_run[run].workflow_id}, which took another way than its history:")
+            failure.add_note(_steps(by_run[run]))
+            raise failure
 
 
 async def _runs(world: World, known: WorkflowHandle[Any, Any]) -> AsyncIterator[WorkflowHistory]:
@@ -54,3 +59,7 @@ async def _runs(world: World, known: WorkflowHandle[Any, Any]) -> AsyncIterator[
 async def _each(histories: Sequence[WorkflowHistory]) -> AsyncIterator[WorkflowHistory]:
     for history in histories:
         yield history
+
+
+def _steps(history: WorkflowHistory) -> str:
+    return "\n".join(f"  {event.event_id} {event.WhichOneof('attributes')}" for event in history.events)
