@@ -36,7 +36,7 @@ class Release:
 def previous_release(folder: Path) -> Release:
     """What was released last, laid out in `folder`; today's code where nothing was before it."""
     found = _VERSION.search((ROOT / "CHANGELOG.md").read_text())
-    released = _git("log", "-1", "--format=%H", f"-S{found.group()}", "--", "CHANGELOG.md") if found else b""
+    released = _git("log", "-1", "--format=%H", f"-G^{found.group()}", "--", "CHANGELOG.md") if found else b""
     commit = released.decode().strip()
     if not commit or commit == _git("rev-parse", "HEAD").decode().strip():
         return Release("previous", ROOT)
