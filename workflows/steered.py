@@ -117,10 +117,16 @@ class Steered(Enrolled):
         where = f"Parked: {what}: {why}. Update `retry` or `skip`, once it is mended"
         try:
             await self._wait(lambda: self._answer is not None or ready(), until, where)
-        finally:
-            self._parked = None
-            workflow.upsert_search_attributes([PARKED.value_unset()])
+        except (Cut, asyncio.CancelledError):
+            # Never in a `finally`: of a run that leaves the memory it is carried out in the midst of another one's.
+            self._unpark()
+            raise
+        self._unpark()
         return self._answer
+
+    def _unpark(self) -> None:
+        self._parked = None
+        workflow.upsert_search_attributes([PARKED.value_unset()])
 
     def _show_held(self, rule: str | None) -> None:
         """Let operators find whoever is held, by the rule that holds; a pause of this journey outshines it."""
