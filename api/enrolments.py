@@ -13,7 +13,7 @@ from pydantic_core import ErrorDetails
 from api.auth import KeyCheck, guarded
 from api.body import LARGEST_EVENT, look_through, parse, read_body
 from api.examples import ENROLMENT_EXAMPLE, enrolment_body
-from api.facts import read_customer_id, read_event
+from api.facts import read_customer_id, read_event, read_journey
 from api.nearest import did_you_mean
 from api.parts import Parts
 from api.problems import Problem, ProblemBody, conflict, invalid
@@ -22,7 +22,7 @@ from store.engine import writing
 from store.entries import Entry, read_entry
 from store.keys import Scope
 from workflows.admission import key_of
-from workflows.catalog import JourneyFacts, journeys
+from workflows.catalog import JourneyFacts
 from workflows.vocabulary.identity import CustomerId, EnrolmentId, EventId, enrolment_id, workflow_id
 
 _Name = Annotated[str, Path(description="The journey's name, whatever its version.", examples=["contract-renewal"])]
@@ -86,7 +86,7 @@ def enrolment_routes(parts: Parts, check: KeyCheck) -> APIRouter:
         It says that nothing else has happened: no other journey hears of it, and neither profile, consents nor
         holds change. The same request again is answered with the same enrolment; a refusal is on the ledger too.
         """
-        journey = _journey(name)
+        journey = read_journey(name)
         customer, incoming = _read(await read_body(request, LARGEST_EVENT), journey, parts)
         async with writing(parts.database) as tx:
             accepted = await accept(tx, customer, [incoming], incoming.at, parts.pump.leaser)
@@ -101,13 +101,6 @@ def enrolment_routes(parts: Parts, check: KeyCheck) -> APIRouter:
         return JSONResponse({"enrolment": str(entry.enrolment), "workflow": entry.workflow}, status)
 
     return router
-
-
-def _journey(name: str) -> JourneyFacts:
-    if name not in journeys():
-        detail = f"no journey is called {name[:64]!r}; {did_you_mean(name, journeys())}"
-        raise Problem(HTTPStatus.NOT_FOUND, "unknown-journey", "No such journey", detail)
-    return journeys()[name]
 
 
 def _read(body: bytes, journey: JourneyFacts, parts: Parts) -> tuple[CustomerId, Incoming]:

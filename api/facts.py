@@ -2,6 +2,7 @@
 
 import json
 from datetime import datetime, timedelta
+from http import HTTPStatus
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
@@ -9,8 +10,8 @@ from pydantic_core import ErrorDetails
 from api.body import Json
 from api.nearest import did_you_mean
 from api.people import flaws_in_consent, flaws_in_profile
-from api.problems import invalid, unknown_event
-from workflows.catalog import UnknownEvent, event_class
+from api.problems import Problem, invalid, unknown_event
+from workflows.catalog import JourneyFacts, UnknownEvent, event_class, journeys
 from workflows.vocabulary.events.event import Event
 from workflows.vocabulary.events.profile import ConsentGiven, ConsentWithdrawn, ProfileUpdated
 from workflows.vocabulary.identity import CustomerId, customer_id
@@ -99,3 +100,11 @@ def _flaws(event: Event) -> list[tuple[str, str]]:
 
 def _path(*parts: str) -> str:
     return ".".join(part for part in parts if part)[:_LONGEST_NAME]
+
+
+def read_journey(name: str) -> JourneyFacts:
+    """The journey of that name, as its newest version has it; 404 names the nearest there is."""
+    if name not in journeys():
+        detail = f"no journey is called {name[:64]!r}; {did_you_mean(name, journeys())}"
+        raise Problem(HTTPStatus.NOT_FOUND, "unknown-journey", "No such journey", detail)
+    return journeys()[name]

@@ -1,5 +1,7 @@
 """Pause a journey, or everything, and let it go on: switches that bind at the next claim."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from http import HTTPStatus
 from typing import Annotated
 
@@ -7,13 +9,12 @@ from fastapi import APIRouter, Body, Path
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from api.auth import KeyCheck, guarded
-from api.nearest import did_you_mean
+from api.facts import read_journey
 from api.parts import Parts
 from api.problems import Problem, ProblemBody, invalid
 from store.engine import reading, writing
 from store.keys import Scope
 from store.switches import NothingToSwitch, Unsigned, pause, pauses_in_force, resume
-from workflows.catalog import journeys
 from workflows.vocabulary.pausing import EVERYTHING
 
 _Name = Annotated[str, Path(description="The journey's name, or `everything`.", examples=["contract-renewal"])]
@@ -49,7 +50,7 @@ class PauseInForce(BaseModel):
 
 
 class Resumed(BaseModel):
-    """How many messages that waited at the gate for this were told to ask again."""
+    """How many journeys that waited at the gate for this were told to ask again."""
 
     journey: str
     woken: int
@@ -74,42 +75,35 @@ def switch_routes(parts: Parts, check: KeyCheck) -> list[APIRouter]:
     async def post_pause(name: _Name, signed: _Signed) -> PauseInForce:
         """Hold a journey in place for everyone, or everything: from now on nothing is claimed, and no event is lost."""
         now = parts.clock.now()
-        async with writing(parts.database) as tx:
-            try:
+        with _refusals():
+            async with writing(parts.database) as tx:
                 await pause(tx, _scope(name), signed.by, signed.why, now)
-            except NothingToSwitch as nothing:
-                raise _already(nothing) from nothing
-            except Unsigned as wrong:
-                raise invalid(("why", str(wrong))) from wrong
         return PauseInForce(journey=name, by=signed.by, why=signed.why, since=now)
 
     @steers.post("/journeys/{name}/resume", responses=refusals)
     async def post_resume(name: _Name, signed: _Signed) -> Resumed:
         """Let it go on: each message that waited goes by its own policy for that."""
-        async with writing(parts.database) as tx:
-            try:
+        with _refusals():
+            async with writing(parts.database) as tx:
                 woken = await resume(tx, _scope(name), signed.by, signed.why, parts.clock.now())
-            except NothingToSwitch as nothing:
-                raise _already(nothing) from nothing
-            except Unsigned as wrong:
-                raise invalid(("why", str(wrong))) from wrong
         return Resumed(journey=name, woken=woken)
 
     return [reads, steers]
 
 
 def _scope(name: str) -> str:
-    if name == _WORD:
-        return EVERYTHING
-    if name not in journeys():
-        detail = f"no journey is called {name[:64]!r}; {did_you_mean(name, journeys())}"
-        raise Problem(HTTPStatus.NOT_FOUND, "unknown-journey", "No such journey", detail)
-    return name
+    return EVERYTHING if name == _WORD else read_journey(name).name
 
 
 def _word(scope: str) -> str:
     return _WORD if scope == EVERYTHING else scope
 
 
-def _already(nothing: NothingToSwitch) -> Problem:
-    return Problem(HTTPStatus.CONFLICT, "nothing-to-switch", "It is so already", str(nothing))
+@contextmanager
+def _refusals() -> Iterator[None]:
+    try:
+        yield
+    except NothingToSwitch as nothing:
+        raise Problem(HTTPStatus.CONFLICT, "nothing-to-switch", "It is so already", str(nothing)) from nothing
+    except Unsigned as wrong:
+        raise invalid(("why", str(wrong))) from wrong

@@ -40,6 +40,3 @@ class Steering(Rechecking):
 
     def _act(self, action: CampaignAction, summary: str) -> workflow.ActivityHandle[Receipt]:
         return workflow.start_activity_method(Campaigns.set, action, **outside(summary))
-
-    def _is_hinted(self, hints: int) -> bool:
-        return self._hints > hints

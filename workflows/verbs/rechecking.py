@@ -37,3 +37,6 @@ class Rechecking(Steered):
         summary = f"{'Held' if receipt.is_held else 'Deferred'}: {what} since {patience.since:%d %b}, {receipt.reason}"
         was_hinted = await self._wait(ready, until, summary)
         patience.recheck = _FIRST_RECHECK if was_hinted else min(patience.recheck * 2, _LAST_RECHECK)
+
+    def _is_hinted(self, hints: int) -> bool:
+        return self._hints > hints

@@ -117,7 +117,7 @@ class Sending(Rechecking):
         return workflow.start_activity_method(Messaging.send, request, **outside(summary))
 
     def _is_stirred(self, hints: int, unless: type[Event] | None) -> bool:
-        return self._hints > hints or self._has_come(unless)
+        return self._is_hinted(hints) or self._has_come(unless)
 
     def _has_come(self, kind: type[Event] | None) -> bool:
         return kind is not None and any(isinstance(event, kind) for event, _ in self._noted)
