@@ -30,7 +30,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "activities": (VOCABULARY, "workflows.ports", "traffic", "store"),
     "api": (VOCABULARY, CATALOG, ADMISSION, PLUGIN, "store", "delivery", "traffic", "settings", "listening"),
     "simulation": ("workflows", "traffic"),
-    "datasets": (VOCABULARY, "store"),
+    "datasets": (VOCABULARY, CATALOG, "store"),
     **dict.fromkeys(("sandbox", "bench", "settings", "listening", "logs", "worker"), ALL),
     **dict.fromkeys(("cli", "commands", "testkit", "tests"), ALL),
 }

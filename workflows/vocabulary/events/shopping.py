@@ -7,12 +7,16 @@ from workflows.vocabulary.identity import Key
 
 
 class BasketBought(Event, wire="basket.bought", lifecycle=Lifecycle.ORDERING):
-    """A customer paid for a basket; the amount is in cents."""
+    """A customer paid for a basket; the amount is in cents.
+
+    `covered_by` names the campaigns the customer is targeted by whose coupons cover something in it.
+    """
 
     basket_id: str
     amount_cents: int
     store_id: str | None = None
     lines: int = 1
+    covered_by: tuple[str, ...] = ()
 
 
 class CampaignTargeted(Event, wire="campaign.targeted", lifecycle=Lifecycle.AWARENESS):
