@@ -6,9 +6,10 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 from temporalio import activity
 
-from store.dates import dated_events, gather_dates
+from store.dates import gather_dates
 from store.due import Window, begin_mark, customers_due, move_marks, post_due, read_marks
 from store.engine import reading, writing
+from workflows.dated import dated_events
 from workflows.vocabulary.clock import Clock
 from workflows.vocabulary.dates import oldest_made_up_for
 

@@ -15,7 +15,7 @@ from store.switches import policy_and_pauses
 from store.tables import DecisionRow, EffectRow, table_of
 from traffic.decide import decide
 from traffic.picture import Picture
-from workflows.vocabulary.gate import Decision, EffectState, Verdict
+from workflows.vocabulary.gate import Decision, EffectState, Verdict, state_after
 from workflows.vocabulary.pausing import ASK, PAUSED
 from workflows.vocabulary.requests import SendRequest
 
@@ -77,7 +77,7 @@ async def claim(
     )
     past = await past_messages(tx, request.enrolment.customer, request.effect_id, policy, now)
     decision = decide(intent, Picture(standing_of(customer), past, pauses), policy, now)
-    state = _state(decision)
+    state = state_after(decision)
     changes: dict[str, Any] = {"state": state, "rule": decision.rule, "reason": decision.reason}
     if state is EffectState.CLAIMED:
         changes |= {
@@ -102,14 +102,6 @@ async def claim(
         is_held=decision.verdict is Verdict.HOLD,
         address=customer["email"],
     )
-
-
-def _state(decision: Decision) -> EffectState:
-    if decision.verdict is Verdict.CLEAR:
-        return EffectState.CLAIMED
-    if decision.verdict is Verdict.DROP:
-        return EffectState.EXPIRED if decision.rule == "expired" else EffectState.SUPPRESSED
-    return EffectState.WAITING
 
 
 def _values(request: SendRequest) -> dict[str, Any]:

@@ -1,8 +1,7 @@
 """Dates on profiles, kept where they can be found by the day: an index, of which the profile is the truth."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
-from functools import cache
 from typing import Any
 
 from sqlalchemy import bindparam, delete, insert, select
@@ -10,9 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from store.steering_tables import DateRow
 from store.tables import CustomerRow, table_of
-from workflows.catalog import events
+from workflows.dated import dated_events
 from workflows.vocabulary.dates import date_as_written
-from workflows.vocabulary.events.event import Event
 from workflows.vocabulary.identity import CustomerId
 
 _CUSTOMERS, _DATES = table_of(CustomerRow), table_of(DateRow)
@@ -20,25 +18,6 @@ _FORGET = delete(_DATES).where(
     _DATES.c.customer_id == bindparam("customer"), _DATES.c.attribute == bindparam("of_attribute")
 )
 _KEEP = insert(_DATES)
-
-
-@cache
-def dated_events() -> Mapping[str, type[Event]]:
-    """The event that is made of each trait that names a date; TypeError if a trait would make two."""
-    return by_trait(events().values())
-
-
-def by_trait(kinds: Collection[type[Event]]) -> dict[str, type[Event]]:
-    """Those of the event classes that are made of dates, by the trait; TypeError if a trait would make two."""
-    found: dict[str, type[Event]] = {}
-    for kind in kinds:
-        if kind.on_date is None:
-            continue
-        if kind.on_date in found:
-            both = f"{found[kind.on_date].__name__} and {kind.__name__}"
-            raise TypeError(f"{both} are made of {kind.on_date!r}, so their ids would be the same: keep one of them")
-        found[kind.on_date] = kind
-    return found
 
 
 async def keep_dates(tx: AsyncConnection, customer: CustomerId, traits: Mapping[str, Any]) -> None:

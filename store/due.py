@@ -10,9 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from store.accept import Acceptance, Incoming, accept
 from store.conflicts import insert_new
 from store.customers import lock_customer, standing_of
-from store.dates import dated_events
 from store.steering_tables import DateRow, MarkRow
 from store.tables import CustomerRow, InboxRow, table_of
+from workflows.dated import dated_events
 from workflows.vocabulary.dates import SOURCE, date_as_written, days_due, event_id
 from workflows.vocabulary.identity import CustomerId
 from workflows.vocabulary.local_time import instant_at

@@ -7,10 +7,10 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from store.customers import read_customer, standing_of
-from store.dates import dated_events
 from store.due import Window, customers_due, post_due
 from store.engine import reading, writing
 from store.steering_tables import DateRow
+from workflows.dated import dated_events
 from workflows.vocabulary.clock import REAL_TIME
 from workflows.vocabulary.dates import days_due, oldest_made_up_for
 from workflows.vocabulary.identity import CustomerId

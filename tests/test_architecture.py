@@ -10,7 +10,7 @@ ROOT = Path(__file__).parent.parent
 LONGEST_FILE = 250
 
 VOCABULARY, CATALOG, PLUGIN = "workflows.vocabulary", "workflows.catalog", "workflows.plugin"
-ADMISSION = "workflows.admission"
+ADMISSION, DATED = "workflows.admission", "workflows.dated"
 _JOURNEY = ("workflows.journey", "workflows.verbs", "workflows.steered", "workflows.enrolled", "workflows.binding")
 ALL = (
     *("workflows", "traffic", "store", "delivery", "activities", "api", "simulation", "datasets", "sandbox", "bench"),
@@ -22,12 +22,12 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(_JOURNEY, (VOCABULARY, "workflows.ports", *_JOURNEY)),
     "workflows.journeys": (VOCABULARY, "workflows.journey"),
     "workflows.dates": (VOCABULARY, "workflows.ports"),
-    **dict.fromkeys((CATALOG, ADMISSION, PLUGIN), ("workflows",)),
+    **dict.fromkeys((CATALOG, ADMISSION, DATED, PLUGIN), ("workflows",)),
     **dict.fromkeys(("workflows.map", "workflows.checks", "workflows.replay"), ("workflows",)),
     "traffic": (VOCABULARY,),
-    "store": (VOCABULARY, "traffic", CATALOG, ADMISSION),
+    "store": (VOCABULARY, "traffic", CATALOG, ADMISSION, DATED),
     "delivery": (VOCABULARY, CATALOG, "store"),
-    "activities": (VOCABULARY, "workflows.ports", "traffic", "store"),
+    "activities": (VOCABULARY, DATED, "workflows.ports", "traffic", "store"),
     "api": (VOCABULARY, CATALOG, ADMISSION, PLUGIN, "store", "delivery", "traffic", "settings", "listening"),
     "simulation": ("workflows", "traffic"),
     "datasets": (VOCABULARY, CATALOG, "store"),

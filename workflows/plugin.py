@@ -1,5 +1,6 @@
 """The one Temporal plugin: give it to the client and every worker and replayer on it speaks Sojourn."""
 
+from functools import cache
 from typing import Any
 
 from temporalio import workflow
@@ -65,5 +66,11 @@ class _Sandbox(SandboxedWorkflowRunner):
             _LOOKED_AT.add(defn.cls)
 
 
-def _runner(existing: WorkflowRunner | None) -> WorkflowRunner:
+@cache
+def sandbox() -> WorkflowRunner:
+    """Temporal's sandbox as journeys run in it everywhere."""
     return _Sandbox(restrictions=SandboxRestrictions.default.with_passthrough_modules(*_PASSED_THROUGH))
+
+
+def _runner(existing: WorkflowRunner | None) -> WorkflowRunner:
+    return sandbox()

@@ -13,11 +13,11 @@ import store.dates
 import store.due
 from activities.dates import DatesLeft, StoreDates
 from store.accept import accept
-from store.dates import by_trait
 from store.engine import writing
 from store.steering_tables import DateRow, MarkRow
 from store.tables import CustomerRow, InboxRow, table_of
 from tests.store.scenes import ANNA, happens, incoming, rows
+from workflows.dated import by_trait
 from workflows.vocabulary.clock import REAL_TIME, Clock, sandbox_clock
 from workflows.vocabulary.events.dates import BirthdayCame
 from workflows.vocabulary.events.event import Event, Lifecycle

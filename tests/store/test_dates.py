@@ -5,11 +5,12 @@ from datetime import date
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from store.dates import by_trait, dated_events, gather_dates
+from store.dates import gather_dates
 from store.engine import writing
 from store.steering_tables import DateRow
 from store.tables import CustomerRow, table_of
 from tests.store.scenes import ANNA, happens, rows
+from workflows.dated import by_trait, dated_events
 from workflows.vocabulary.events.dates import BirthdayCame
 from workflows.vocabulary.events.event import Event, Lifecycle
 from workflows.vocabulary.events.profile import ProfileUpdated

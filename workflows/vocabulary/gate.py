@@ -47,6 +47,15 @@ class Decision(BaseModel):
     until: AwareDatetime | None = None
 
 
+def state_after(decision: Decision) -> EffectState:
+    """Where a message stands once it has been decided about."""
+    if decision.verdict is Verdict.CLEAR:
+        return EffectState.CLAIMED
+    if decision.verdict is Verdict.DROP:
+        return EffectState.EXPIRED if decision.rule == "expired" else EffectState.SUPPRESSED
+    return EffectState.WAITING
+
+
 class Receipt(BaseModel):
     """What a journey learns about a message it wanted sent: where it stands, why, and when to ask again."""
 

@@ -1,0 +1,124 @@
+"""The claim in memory, as the store's transaction does it: decide, write down why, and let it go out or not."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from simulation.commands import StepFailure
+from simulation.records import Decided, Known, Wanted
+from traffic.decide import decide
+from traffic.picture import Intent, Picture
+from workflows.vocabulary.gate import COUNTED, EffectState, Receipt, Verdict, state_after
+from workflows.vocabulary.pausing import ASK, PAUSED, Pause
+from workflows.vocabulary.policies import Policy
+from workflows.vocabulary.requests import SendRequest
+
+
+class Taking(StrEnum):
+    """What a made-up provider does with one message."""
+
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    NOT_TAKEN = "not_taken"
+    AMBIGUOUS = "ambiguous"
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A provider's answer, and why."""
+
+    answer: Taking = Taking.ACCEPTED
+    reason: str = "accepted"
+
+
+Provider = Callable[[SendRequest, int], Taken]
+"""Take one message, at the attempt of that number; nothing is ever sent anywhere."""
+
+_SETTLED = {
+    Taking.ACCEPTED: EffectState.SENT,
+    Taking.REFUSED: EffectState.REJECTED,
+    Taking.AMBIGUOUS: EffectState.UNKNOWN,
+}
+
+
+def accepts(request: SendRequest, attempt: int) -> Taken:
+    """The provider that takes everything."""
+    return Taken()
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What binds at one claim besides the customer: the policy in force, and the pauses of that journey."""
+
+    version: int
+    policy: Policy
+    pauses: tuple[Pause, ...]
+
+
+def send(known: Known, request: SendRequest, rules: Rules, provider: Provider, now: datetime) -> Receipt:
+    """One attempt at a message; StepFailure if it is to be tried again."""
+    wanted = known.wanted.get(request.effect_id)
+    if wanted is not None and wanted.state not in (EffectState.WAITING, EffectState.CLAIMED):
+        return _receipt(wanted)
+    is_new = wanted is None
+    if wanted is None:
+        wanted = Wanted(request.effect_id, request.enrolment.id, _intent(request), request.fields)
+        known.wanted[wanted.id] = wanted
+    enrolment = known.enrolments[request.enrolment.id]
+    intent = replace(
+        wanted.intent,
+        ended_by=enrolment.marked_by or enrolment.reason,
+        overtaken_by=request.overtaken_by,
+        after_pause=request.after_pause,
+        was_paused=request.was_paused or wanted.rule in (PAUSED, ASK),
+        is_approved=request.is_approved,
+    )
+    past = tuple(
+        other.as_past(other.claimed_at)
+        for other in known.wanted.values()
+        if other is not wanted and other.claimed_at is not None and other.state in COUNTED
+    )
+    decision = decide(intent, Picture(known.standing, past, rules.pauses), rules.policy, now)
+    if is_new or (wanted.rule, wanted.reason) != (decision.rule, decision.reason):
+        told = decision.verdict, decision.rule, decision.reason, decision.until
+        known.decisions.append(Decided(wanted.id, request.message, now, *told, policy_version=rules.version))
+    wanted.state, wanted.rule, wanted.reason = state_after(decision), decision.rule, decision.reason
+    if wanted.state is EffectState.CLAIMED:
+        return _call(wanted, request, provider, now)
+    if wanted.state is not EffectState.WAITING:
+        wanted.settled_at = now
+    return _waiting(_receipt(wanted), decision.until, is_held=decision.verdict is Verdict.HOLD)
+
+
+def _call(wanted: Wanted, request: SendRequest, provider: Provider, now: datetime) -> Receipt:
+    wanted.claimed_at = now
+    wanted.attempts += 1
+    taken = provider(request, wanted.attempts)
+    if taken.answer is Taking.NOT_TAKEN:
+        raise StepFailure("try-again", f"not taken: {taken.reason}")
+    wanted.state, wanted.reason, wanted.settled_at = _SETTLED[taken.answer], taken.reason, now
+    return _receipt(wanted)
+
+
+def _intent(request: SendRequest) -> Intent:
+    return Intent(
+        effect_id=request.effect_id,
+        message=request.message,
+        journey=request.enrolment.journey,
+        purpose=request.purpose,
+        topic=request.topic,
+        team=request.team,
+        channel=request.channel,
+        asked_at=request.asked_at,
+        expires_at=request.expires_at,
+        workflow=request.enrolment.workflow,
+    )
+
+
+def _receipt(wanted: Wanted) -> Receipt:
+    return Receipt(effect_id=wanted.id, state=wanted.state, rule=wanted.rule, reason=wanted.reason)
+
+
+def _waiting(receipt: Receipt, until: datetime | None, *, is_held: bool) -> Receipt:
+    return receipt.model_copy(update={"until": until, "is_held": is_held})
