@@ -6,12 +6,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from heapq import heappop, heappush
 
-_MOST_AT_ONCE = 100_000
-
-
-class GoesInCircles(RuntimeError):
-    """Something goes on and on and no time passes: whoever wrote the journey lets it wait for something."""
-
 
 @dataclass(slots=True)
 class Due:
@@ -38,6 +32,10 @@ class Agenda:
         """At this instant, after all that was asked for before."""
         self._soon.append(do)
 
+    def next(self, do: Callable[[], None]) -> None:
+        """At this instant, before all else."""
+        self._soon.appendleft(do)
+
     def at(self, instant: datetime, do: Callable[[], None]) -> Due:
         """At that instant, or now if it is over; of two at one instant the one that was asked for first."""
         due = Due(max(instant, self.now), do)
@@ -52,26 +50,17 @@ class Agenda:
         return self._later[0][0] if self._later else None
 
     def settles(self) -> None:
-        """Do all there is to do at this instant; GoesInCircles if that has no end."""
-        left = _MOST_AT_ONCE
+        """Do all there is to do at this instant."""
         while self._soon:
             self._soon.popleft()()
-            left = self._one_less(left)
 
     def passes(self, until: datetime, *, with_what_is_due_then: bool = True) -> None:
         """Let time pass, doing what is due on the way; what is due at `until` itself only if asked for."""
         self.settles()
-        left = _MOST_AT_ONCE
         while (due := self.next_due()) is not None and (due < until or (due == until and with_what_is_due_then)):
-            left = self._one_less(left) if due == self.now else _MOST_AT_ONCE
             self.now = due
             do = heappop(self._later)[2].do
             if do is not None:
                 do()
             self.settles()
         self.now = max(self.now, until)
-
-    def _one_less(self, left: int) -> int:
-        if left == 0:
-            raise GoesInCircles(f"{_MOST_AT_ONCE:,} things were done at {self.now:%d %b %Y %H:%M}, and there are more")
-        return left - 1

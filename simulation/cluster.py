@@ -6,8 +6,6 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID, uuid5
 
-from temporalio import workflow
-
 from simulation.agenda import Agenda
 from simulation.commands import Renewed
 from simulation.run import Does, Run
@@ -49,7 +47,7 @@ class Cluster:
             first_at=self.agenda.now,
             randomness=_number(run_id),
         )
-        self._begins(journey, beginning)
+        self._makes(journey, beginning).begins()
         return True
 
     def signals(self, id: str, signal: str, args: Sequence[object]) -> bool:
@@ -90,10 +88,10 @@ class Cluster:
             run.leaves()
         self.runs.clear()
 
-    def _begins(self, journey: type[Any], beginning: Beginning) -> None:
+    def _makes(self, journey: type[Any], beginning: Beginning) -> Run:
         run = Run(self.agenda, journey, beginning, self.does, self.is_sandboxed, self.keeps_tasks, self._is_over)
         self.runs[beginning.workflow_id] = run
-        run.begins(workflow._Definition.must_from_class(journey).name or journey.__name__)
+        return run
 
     def _is_over(self, run: Run) -> None:
         if self.keeps_tasks:
@@ -111,7 +109,10 @@ class Cluster:
                 randomness=_number(run_id),
                 continued_run_id=begun.run_id,
             )
-            self._begins(run.journey, again)
+            # Not from within the task of the run before: one round after the other, and not one inside the other.
+            renewed = self._makes(run.journey, again)
+            renewed.at_once = run.at_once
+            self.agenda.next(renewed.begins)
 
     def _run_id(self, id: str) -> str:
         # By its own name and number alone: who else is simulated in this process must not matter.

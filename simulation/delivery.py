@@ -31,6 +31,11 @@ class Delivery:
     _left: dict[EnrolmentId, deque[Told]] = field(default_factory=dict)
     _resting: set[EnrolmentId] = field(default_factory=set)
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether every enrolment knows all that it is to be told."""
+        return not self._left
+
     def takes(self, customer: CustomerId, told: Iterable[Told]) -> None:
         """Tell these soon, in order."""
         for one in told:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from temporalio import workflow
 from temporalio.api.common.v1 import Payload
 from temporalio.bridge.proto.workflow_activation import WorkflowActivationJob
 
@@ -26,6 +27,13 @@ from simulation.sdk import jobs
 from simulation.sdk.instance import Beginning, Instance, TaskFailed
 
 _BEGUN, _TASK, _SIGNALLED, _FIRED, _STEP_DONE, _CANCELLED = 1, 2, 1, 1, 2, 1  # history events
+
+
+_MOST_AT_ONCE = 2_000  # tasks
+
+
+class GoesInCircles(RuntimeError):
+    """A journey goes on and on and no time passes: whoever wrote it lets it wait for something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +84,15 @@ class Run:
     patches: list[str] = field(default_factory=list)
     tasks: list[Task] = field(default_factory=list)
     answers: dict[str, Answered] = field(default_factory=dict)
+    at_once: tuple[datetime | None, int] = (None, 0)
     failing: tuple[str, int, StepFailure] | None = None
     _timers: dict[int, Due] = field(default_factory=dict)
     _doing: dict[int, _Doing] = field(default_factory=dict)
     _instance: Instance | None = None
 
-    def begins(self, workflow_type: str) -> None:
+    def begins(self) -> None:
         """Its first task."""
+        workflow_type = workflow._Definition.must_from_class(self.journey).name or self.journey.__name__
         self._instance = Instance(self.journey, self.beginning, is_sandboxed=self.is_sandboxed)
         self._task([jobs.begin(self.beginning, workflow_type)], _BEGUN)
 
@@ -122,6 +132,7 @@ class Run:
         self.events += events
         if self._instance is None or self.stuck is not None:
             return
+        self._see_that_time_passes()
         self.events += _TASK
         at_first = self.events
         while told and self._instance is not None:
@@ -137,6 +148,14 @@ class Run:
         if self.over is not None:
             self.ends(self)
 
+    def _see_that_time_passes(self) -> None:
+        now = self.agenda.now
+        since, tasks = self.at_once
+        self.at_once = now, (tasks + 1 if since == now else 1)
+        if tasks > _MOST_AT_ONCE:
+            name = self.beginning.workflow_id
+            raise GoesInCircles(f"{name} goes on and on at {now:%d %b %Y %H:%M}, and no time passes: let it wait")
+
     def _heed(self, command: Command) -> list[WorkflowActivationJob]:
         """Do as asked; returns what the run is to be told in this same task."""
         match command:
@@ -151,8 +170,8 @@ class Run:
                 return self._attempt(command.seq)
             case StartStep():
                 self.events += 1
-                doing = self._doing[command.seq] = _Doing(command)
-                doing.due = self.agenda.at(self.agenda.now, lambda: self._tries(command.seq))
+                self._doing[command.seq] = _Doing(command)
+                self.agenda.soon(lambda: self._tries(command.seq))
             case CancelStep(seq=seq):
                 return self._calls_off(seq)
             case Show(attributes=attributes):
@@ -177,6 +196,8 @@ class Run:
         self._task([jobs.fire(seq)], _FIRED)
 
     def _tries(self, seq: int) -> None:
+        if seq not in self._doing:  # the run has ended meanwhile
+            return
         told = self._attempt(seq)
         if told:
             self._task(told, 0)

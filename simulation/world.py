@@ -62,6 +62,11 @@ class World:
         """The customers' instant."""
         return self.agenda.now
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether anything is still to be delivered, or done by a journey's step, that has begun."""
+        return not self._delivery.is_idle or any(run.is_busy for run in self.cluster.runs.values())
+
     def learns(self, journey: type[Journey[Any]]) -> None:
         """From now on there is this journey too."""
         facts = facts_of(journey)
