@@ -14,7 +14,7 @@ from pathlib import Path
 
 from simulation.bucket import Counted, run_bucket
 from simulation.posting import Posted
-from simulation.setting import Setting
+from simulation.setting import Setting, see_that_they_are_pure
 from simulation.spool import Spooled, spool
 
 BUCKETS = 64
@@ -50,6 +50,7 @@ def run(
 
     Memory holds one bucket a process, however many customers there are; `folder` holds the rest.
     """
+    see_that_they_are_pure(setting.journeys)
     given = spool(_counted(posted, progress), folder, buckets)
     ends = setting.until or given.ends
     counted = Counted()

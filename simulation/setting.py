@@ -1,12 +1,16 @@
 """Everything a simulation depends on besides the events: the same again gives the same, to the byte."""
 
+import ast
+import inspect
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from simulation.posting import Introduction
 from workflows.catalog import facts_of, journey_classes
+from workflows.checks.purity import impurities
 from workflows.journey import Journey
 from workflows.vocabulary.policies import Policy
 
@@ -28,6 +32,18 @@ class Setting:
     introduction: Introduction = field(default_factory=Introduction)
     said: frozenset[str] = frozenset()
     until: datetime | None = None
+
+
+class ImpureJourney(ValueError):
+    """A journey reads a clock, a die or a file: what it would do is not what it did; the message says where."""
+
+
+def see_that_they_are_pure(names: tuple[str, ...]) -> None:
+    """Refuse journeys that Temporal's sandbox would refuse, which many customers at once are simulated without."""
+    for journey in classes_of(names).values():
+        file = Path(inspect.getfile(journey))
+        for complaint in impurities(file, ast.parse(file.read_text())):
+            raise ImpureJourney(str(complaint))
 
 
 def classes_of(names: tuple[str, ...]) -> Mapping[str, type[Journey[Any]]]:
