@@ -17,6 +17,7 @@ COPY traffic traffic
 COPY store store
 COPY delivery delivery
 COPY activities activities
+COPY simulation simulation
 COPY api api
 COPY datasets datasets
 COPY sandbox sandbox

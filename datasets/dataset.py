@@ -11,6 +11,10 @@ class UnknownDataset(LookupError):
     """No data set goes by that name, and no folder; the message names those there are."""
 
 
+class UnfitFile(ValueError):
+    """A file no event can be made of: the message says which, and what its name or its columns should be."""
+
+
 class UnfitRow(ValueError):
     """A row that makes no event: the message says which file, row and column, and what is wrong with it."""
 

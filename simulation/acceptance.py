@@ -11,7 +11,7 @@ from traffic.apply import apply
 from traffic.order import order
 from traffic.picture import Standing
 from workflows.admission import Admission, Entered, admit, enter, is_for, key_of, over_before, route
-from workflows.catalog import JourneyFacts
+from workflows.catalog import JourneyFacts, newest
 from workflows.vocabulary.arrival import Arrival
 from workflows.vocabulary.customer import changes_a_date
 from workflows.vocabulary.events.event import Event
@@ -90,8 +90,9 @@ class Acceptance:
     def _takes(self, happened: Happened) -> None:
         known, event = self.known, happened.event
         if happened.enters is not None:
-            journey = next(f for f in self.facts.values() if f.name == happened.enters)
-            self._enrols(enter(event, known.id, journey, self._entered(), self.now), happened)
+            journey = newest(self.facts.values()).get(happened.enters)
+            if journey is not None:  # another journey's entry is none of this simulation's
+                self._enrols(enter(event, known.id, journey, self._entered(), self.now), happened)
             return
         zone = known.standing.time_zone
         known.standing = apply(event, happened.occurred_at, known.standing, self.policy)
