@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 # As an environment variable it also binds what packages are built with.
 PIP := PIP_CONSTRAINT=constraints.txt PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install --quiet
 
-.PHONY: demo test long check fix bench clean
+.PHONY: demo test temporal long check fix bench clean
 .DEFAULT_GOAL := demo
 
 demo: $(VENV)/.sandbox
@@ -14,6 +14,9 @@ demo: $(VENV)/.sandbox
 
 test: $(VENV)/.dev
 	@$(BIN)/python -m pytest --quiet $(if $(ARGS),$(ARGS),-n 3 --dist loadfile)
+
+temporal: $(VENV)/.dev
+	@$(BIN)/python -m pytest --quiet -n 3 --dist loadfile --temporal tests/library tests/verbs tests/testkit $(ARGS)
 
 long: $(VENV)/.dev
 	@$(BIN)/python -m pytest --quiet -m long $(ARGS)

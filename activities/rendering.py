@@ -8,11 +8,10 @@ from email.policy import SMTP
 from functools import lru_cache
 from html import escape
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from liquid import Environment, StrictDefaultUndefined
 from liquid.exceptions import LiquidError
-from sqlalchemy import RowMapping
 
 from workflows.vocabulary.requests import SendRequest
 
@@ -25,6 +24,14 @@ class MissingTemplate(LookupError):
 
 class UnfitTemplate(ValueError):
     """Words that cannot be put together: whoever wrote the template mends it, then operators say `retry`."""
+
+
+class Addressee(Protocol):
+    """A customer's row, or whatever else has their `email`, `locale` and `traits`."""
+
+    def __getitem__(self, name: str, /) -> Any:
+        """One field."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +56,7 @@ _LIQUID = _Limited(undefined=StrictDefaultUndefined)
 
 
 def render_mail(
-    request: SendRequest, customer: RowMapping, sender: str, now: datetime, *, is_witnessed: bool
+    request: SendRequest, customer: Addressee, sender: str, now: datetime, *, is_witnessed: bool
 ) -> Rendered:
     """The mail of a request to a customer; MissingTemplate if it has no words, UnfitTemplate if they do not fit.
 

@@ -111,7 +111,7 @@ class Cluster:
             )
             # Not from within the task of the run before: one round after the other, and not one inside the other.
             renewed = self._makes(run.journey, again)
-            renewed.at_once = run.at_once
+            renewed.at_once, renewed.shown = run.at_once, dict(run.shown)
             self.agenda.next(renewed.begins)
 
     def _run_id(self, id: str) -> str:

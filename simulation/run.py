@@ -68,7 +68,7 @@ class Task:
 
 @dataclass
 class Run:
-    """A run that has begun; `over` tells how it ended, `stuck` why it cannot go on, `events` its history's length."""
+    """A run: how it is `over`, why it is `stuck`, how many `events` its history has, and the steps it is `doing`."""
 
     agenda: Agenda
     journey: type[Any]
@@ -87,7 +87,7 @@ class Run:
     at_once: tuple[datetime | None, int] = (None, 0)
     failing: tuple[str, int, StepFailure] | None = None
     _timers: dict[int, Due] = field(default_factory=dict)
-    _doing: dict[int, _Doing] = field(default_factory=dict)
+    doing: dict[int, _Doing] = field(default_factory=dict)
     _instance: Instance | None = None
 
     def begins(self) -> None:
@@ -120,10 +120,10 @@ class Run:
 
     def leaves(self) -> None:
         """It is taken out of memory, and whatever it waited for with it."""
-        for due in (*self._timers.values(), *(doing.due for doing in self._doing.values() if doing.due)):
+        for due in (*self._timers.values(), *(doing.due for doing in self.doing.values() if doing.due)):
             due.is_called_off()
         self._timers.clear()
-        self._doing.clear()
+        self.doing.clear()
         instance, self._instance = self._instance, None
         if instance is not None:
             instance.evict()
@@ -166,11 +166,11 @@ class Run:
                 self.events += 1
                 self._timers.pop(seq).is_called_off()
             case StartStep(is_local=True):
-                self._doing[command.seq] = _Doing(command)
+                self.doing[command.seq] = _Doing(command)
                 return self._attempt(command.seq)
             case StartStep():
                 self.events += 1
-                self._doing[command.seq] = _Doing(command)
+                self.doing[command.seq] = _Doing(command)
                 self.agenda.soon(lambda: self._tries(command.seq))
             case CancelStep(seq=seq):
                 return self._calls_off(seq)
@@ -196,7 +196,7 @@ class Run:
         self._task([jobs.fire(seq)], _FIRED)
 
     def _tries(self, seq: int) -> None:
-        if seq not in self._doing:  # the run has ended meanwhile
+        if seq not in self.doing:  # the run has ended meanwhile
             return
         told = self._attempt(seq)
         if told:
@@ -204,7 +204,7 @@ class Run:
 
     def _attempt(self, seq: int) -> list[WorkflowActivationJob]:
         """One attempt of a step; returns what comes of it at once."""
-        doing = self._doing[seq]
+        doing = self.doing[seq]
         step = doing.step
         doing.attempt, doing.due, doing.is_between_attempts = doing.attempt + 1, None, False
         try:
@@ -228,12 +228,12 @@ class Run:
 
     def _resolve(self, doing: _Doing, told: WorkflowActivationJob) -> list[WorkflowActivationJob]:
         self.events += 1 if doing.step.is_local else _STEP_DONE
-        del self._doing[doing.step.seq]
+        del self.doing[doing.step.seq]
         return [told]
 
     def _calls_off(self, seq: int) -> list[WorkflowActivationJob]:
         """Only what is not under way can be called off at once: what is is awaited, for nothing of ours is told."""
-        doing = self._doing.get(seq)
+        doing = self.doing.get(seq)
         if doing is None or not doing.is_between_attempts or doing.due is None:
             return []
         self.events += 1

@@ -18,7 +18,7 @@ from traffic.picture import Standing
 from workflows.catalog import JourneyFacts, facts_of
 from workflows.journey import Journey
 from workflows.vocabulary.gate import EffectState
-from workflows.vocabulary.identity import CustomerId, EnrolmentId
+from workflows.vocabulary.identity import CustomerId
 from workflows.vocabulary.pausing import EVERYTHING, PAUSED, Pause
 from workflows.vocabulary.policies import Policy
 from workflows.vocabulary.requests import SendRequest
@@ -65,7 +65,7 @@ class World:
     @property
     def is_busy(self) -> bool:
         """Whether anything is still to be delivered, or done by a journey's step, that has begun."""
-        return not self._delivery.is_idle or any(run.is_busy for run in self.cluster.runs.values())
+        return not self._delivery.is_idle or any(run.doing for run in self.cluster.runs.values())
 
     def learns(self, journey: type[Journey[Any]]) -> None:
         """From now on there is this journey too."""
@@ -145,9 +145,3 @@ class World:
         acceptance = Acceptance(known, self.facts, self.policy, self.now)
         acceptance.takes(due)
         self._delivery.takes(known.id, acceptance.told)
-
-
-def _held_by_pauses(known: Known) -> list[EnrolmentId]:
-    wanted = [w.enrolment_id for w in known.wanted.values() if w.state is EffectState.WAITING and w.rule == PAUSED]
-    steered = [s.enrolment_id for s in known.campaigns.values() if s.held_by == PAUSED and s.done_at is None]
-    return list(dict.fromkeys((*wanted, *steered)))

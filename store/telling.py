@@ -1,10 +1,8 @@
-"""Rows of the store as sentences, for a customer's timeline."""
+"""What is on record of a customer as sentences, for their timeline."""
 
 import re
 from collections.abc import Iterator
-from typing import Any, Literal
-
-from sqlalchemy import RowMapping
+from typing import Any, Literal, Protocol
 
 from store.timeline_entries import (
     CampaignEntry,
@@ -49,7 +47,15 @@ _ACTS = {
 }
 
 
-def tell_event(row: RowMapping) -> Iterator[Entry]:
+class Record(Protocol):
+    """A row of the store, or whatever else has its fields."""
+
+    def __getitem__(self, name: str, /) -> Any:
+        """One field."""
+        ...
+
+
+def tell_event(row: Record) -> Iterator[Entry]:
     """What happened."""
     kind = events().get(row["type"])
     data: dict[str, Any] = {}
@@ -73,7 +79,7 @@ def tell_event(row: RowMapping) -> Iterator[Entry]:
     )
 
 
-def tell_journey(row: RowMapping) -> Iterator[Entry]:
+def tell_journey(row: Record) -> Iterator[Entry]:
     """How an enrolment began, or was refused, and how it ended."""
     name = row["journey"] + (f" for {row['key']}" if row["key"] else "")
     about = {"journey": row["journey"], "key": row["key"], "workflow": row["workflow_id"]}
@@ -89,7 +95,7 @@ def tell_journey(row: RowMapping) -> Iterator[Entry]:
         yield JourneyEntry(kind="journey.ended", at=row["ended_at"], text=text, **about)
 
 
-def tell_decision(row: RowMapping) -> Iterator[Entry]:
+def tell_decision(row: Record) -> Iterator[Entry]:
     """What the controller decided."""
     verdict, reason = Verdict(row["verdict"]), less_addresses(row["reason"])
     until = f" until {row['until']:%d %b %Y %H:%M} UTC" if row["until"] else ""
@@ -106,7 +112,7 @@ def tell_decision(row: RowMapping) -> Iterator[Entry]:
     )
 
 
-def tell_message(row: RowMapping) -> Iterator[Entry]:
+def tell_message(row: Record) -> Iterator[Entry]:
     """That a message was asked for, and what became of it."""
     about = {name: row[name] for name in ("message", "journey", "purpose", "channel", "state")} | {"effect": row["id"]}
     text = f"{row['journey']} wants to send {row['message']}"
@@ -121,7 +127,7 @@ def tell_message(row: RowMapping) -> Iterator[Entry]:
     yield MessageEntry(kind="message", at=at, text=text, reason=reason or None, **about)
 
 
-def tell_campaign(row: RowMapping) -> Iterator[Entry]:
+def tell_campaign(row: Record) -> Iterator[Entry]:
     """That a campaign elsewhere was steered."""
     kind: Literal["campaign.pause", "campaign.resume"] = (
         "campaign.pause" if row["action"] == "pause" else "campaign.resume"
@@ -142,14 +148,14 @@ def less_addresses(text: str) -> str:
     return _ADDRESS.sub("(an address)", text)
 
 
-def tell_note(row: RowMapping) -> Iterator[Entry]:
+def tell_note(row: Record) -> Iterator[Entry]:
     """What an operator did to an enrolment, or that it waits for one."""
     act, why = Act(row["action"]), less_addresses(row["why"])
     about = {"action": act, "by": row["by"], "why": why, "journey": row["journey"]}
     yield OperatorEntry(at=row["at"], text=f"{row['journey']} {_ACTS[act].format(by=row['by'])}: {why}", **about)
 
 
-def tell_exposure(row: RowMapping) -> Iterator[Entry]:
+def tell_exposure(row: Record) -> Iterator[Entry]:
     """In which arm of an experiment the customer is."""
     about = {name: row[name] for name in ("experiment", "arm", "journey")}
     yield ExposureEntry(at=row["at"], text=f"Is in arm {row['arm']} of the experiment {row['experiment']}", **about)

@@ -1,15 +1,24 @@
 """One customer's whole story, each entry with a sentence; no personal field is in it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from sqlalchemy import RowMapping, Select, func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
 from store.steering_tables import ExposureRow, NoteRow
 from store.tables import CampaignRow, DecisionRow, EffectRow, EnrolmentRow, InboxRow
-from store.telling import tell_campaign, tell_decision, tell_event, tell_exposure, tell_journey, tell_message, tell_note
+from store.telling import (
+    Record,
+    tell_campaign,
+    tell_decision,
+    tell_event,
+    tell_exposure,
+    tell_journey,
+    tell_message,
+    tell_note,
+)
 from store.timeline_entries import Entry, Timeline
 from workflows.vocabulary.identity import CustomerId
 
@@ -43,7 +52,7 @@ async def timeline(tx: AsyncConnection, customer: CustomerId, most: int) -> Time
     message = select(DecisionRow, col(EffectRow.message)).join(
         EffectRow, col(EffectRow.id) == col(DecisionRow.effect_id)
     )
-    sources: tuple[tuple[Select[*tuple[Any, ...]], Callable[[RowMapping], Iterator[Entry]]], ...] = (
+    sources: tuple[tuple[Select[*tuple[Any, ...]], Callable[[Record], Iterator[Entry]]], ...] = (
         (select(InboxRow).where(col(InboxRow.customer_id) == customer).order_by(*happened), tell_event),
         (
             select(EnrolmentRow).where(col(EnrolmentRow.customer_id) == customer).order_by(left.desc()),
@@ -72,6 +81,9 @@ async def timeline(tx: AsyncConnection, customer: CustomerId, most: int) -> Time
     for query, tell in sources:
         rows = (await tx.execute(query.limit(most + 1))).mappings().all()
         told.extend(entry for row in reversed(rows) for entry in tell(row))
-    # Of what is told of one instant, the cause comes first.
-    told.sort(key=lambda entry: (entry.at, _ORDER[entry.kind]))
-    return Timeline(customer=customer, is_complete=len(told) <= most, entries=told[-most:])
+    return Timeline(customer=customer, is_complete=len(told) <= most, entries=in_order(told)[-most:])
+
+
+def in_order(told: Iterable[Entry]) -> list[Entry]:
+    """These entries in order of time; of what is told of one instant, the cause comes first."""
+    return sorted(told, key=lambda entry: (entry.at, _ORDER[entry.kind]))

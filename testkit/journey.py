@@ -1,29 +1,46 @@
 """One customer inside one journey, as a test sees it."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
 from store.timeline_entries import Entry
 from testkit.story import Decided, Story
+from testkit.world import Order
+from workflows.journey import STAGE
 from workflows.vocabulary.events.event import Event
-from workflows.vocabulary.identity import CustomerId, EnrolmentId
+from workflows.vocabulary.identity import CustomerId, EnrolmentId, WorkflowId
 from workflows.vocabulary.messages.message import Message
 from workflows.vocabulary.outcome import Outcome
+from workflows.vocabulary.pausing import Instruction
 
 
-class Happening(Protocol):
-    """Have an event happen to a customer, and everything settle."""
+class Words(Protocol):
+    """What a journey passes on to the test it is in."""
 
-    def __call__(self, event: Event, *, customer: CustomerId, at: datetime | None, id: str | None) -> Awaitable[None]:
-        """`at` and `id` are the event's, if the test gives them."""
+    async def happens(
+        self, event: Event, *, customer: str | None = None, at: datetime | None = None, id: str | None = None
+    ) -> None:
+        """An event happens to a customer."""
+        ...
+
+    async def passes(self, length: timedelta = timedelta(0)) -> None:
+        """Time passes, for everybody."""
+        ...
+
+    async def steers(self, workflow: WorkflowId, order: Order, said: Instruction) -> str:
+        """An operator steers one journey."""
+        ...
+
+    async def cancels(self, workflow: WorkflowId) -> None:
+        """An operator cancels one journey."""
         ...
 
 
 @dataclass
 class StartedJourney:
-    """What `start` returns: two words to go on with, and what has come of them so far.
+    """What `start` returns: words to go on with, and what has come of them so far.
 
     Every property is as it was when the last word, of this or of any other journey of the test, had settled.
     """
@@ -31,22 +48,33 @@ class StartedJourney:
     customer: CustomerId
     name: str
     enrolment: EnrolmentId
+    workflow: WorkflowId
     story: Story
-    _happens: Happening
-    _passes: Callable[[timedelta], Awaitable[None]]
+    _words: Words
 
     async def happens(self, event: Event, *, at: datetime | None = None, id: str | None = None) -> None:
         """An event happens to this customer; returns when every journey has done what it does about it.
 
         `at` is when it happened, now if not said; two with one `id` are one event.
         """
-        await self._happens(event, customer=self.customer, at=at, id=id)
+        await self._words.happens(event, customer=self.customer, at=at, id=id)
 
     async def passes(
         self, length: timedelta = timedelta(0), *, days: float = 0, hours: float = 0, minutes: float = 0
     ) -> None:
         """Time passes, for everybody in the test; returns when all that was due in it is done."""
-        await self._passes(length + timedelta(days=days, hours=hours, minutes=minutes))
+        await self._words.passes(length + timedelta(days=days, hours=hours, minutes=minutes))
+
+    async def told(self, order: Order, *, by: str = "anna", why: str = "wrong price") -> str:
+        """An operator steers this one journey, and everything settles; what it answers.
+
+        Refused says why it does not do as it is told.
+        """
+        return await self._words.steers(self.workflow, order, Instruction(by=by, why=why))
+
+    async def cancelled(self) -> None:
+        """An operator cancels it in Temporal, which asks nobody; returns when it has come to its end."""
+        await self._words.cancels(self.workflow)
 
     @property
     def said(self) -> list[Message]:
@@ -81,7 +109,12 @@ class StartedJourney:
     @property
     def stage(self) -> str | None:
         """The label it last showed to operators."""
-        return self.story.stage
+        return self.story.shown.get(STAGE.name)
+
+    @property
+    def shown(self) -> Mapping[str, str]:
+        """By what operators find it, its search attributes: `SojournHeldBy` while it is held, for one."""
+        return self.story.shown
 
     @property
     def campaigns(self) -> list[str]:

@@ -4,9 +4,6 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
-from temporalio.client import Client
-from temporalio.plugin import SimplePlugin
-
 from workflows.catalog import events, facts_of, journey_classes, journeys, messages, versions
 from workflows.journey import Journey
 from workflows.vocabulary.events.event import Event
@@ -34,14 +31,6 @@ class MadeUp:
                 self._add(messages(), kind.name, kind)
         self.journeys.append(journey)
         return True
-
-    def known_to(self, client: Client) -> Client:
-        """The client, of which workers are made that know these journeys too."""
-        if not self.journeys:
-            return client
-        config = client.config()
-        config["plugins"] = [*config["plugins"], SimplePlugin("made-up", workflows=list(self.journeys))]
-        return Client(**config)
 
     def is_forgotten(self) -> None:
         """The catalog is what it was before the test."""

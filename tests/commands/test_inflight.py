@@ -12,23 +12,27 @@ from rich.cells import cell_len
 from commands.places import alike
 from commands.runs import Run, spread
 from testkit.sojourn import Sojourn
+from testkit.temporal.world import server_of
 from tests.commands.tree import ROOT, copy_of, environment
 from workflows.journeys.contract_renewal import ContractRenewal
 from workflows.journeys.support_case import SupportCase
 from workflows.vocabulary.events.contracts import ContractStarted
 from workflows.vocabulary.events.support import SupportCaseOpened
 
+pytestmark = pytest.mark.temporal
+
 
 async def typed(sojourn: Sojourn, folder: Path, *words: str, **settings: str) -> tuple[int | None, str]:
     """A command as typed in a folder, beside the test's own worker."""
-    service = sojourn.world.environment.client.service_client.config
+    world = server_of(sojourn)
+    service = world.environment.client.service_client.config
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "cli", *words),
         cwd=folder,
         env={
             **environment(folder),
-            "SOJOURN_DATABASE_URL": sojourn.world.database.url.render_as_string(hide_password=False),
-            "SOJOURN_TASK_QUEUE": sojourn.world.pump.task_queue,
+            "SOJOURN_DATABASE_URL": world.database.url.render_as_string(hide_password=False),
+            "SOJOURN_TASK_QUEUE": world.pump.task_queue,
             "TEMPORAL_ADDRESS": service.target_host,
             **settings,
         },
@@ -86,9 +90,9 @@ async def test_without_temporal_it_shows_what_the_ledger_knows_and_says_so(sojou
 async def test_without_a_worker_it_says_that_nobody_answers_and_goes_on(sojourn: Sojourn) -> None:
     contract = ContractStarted(contract_id="k-1", ends_on=sojourn.now + timedelta(days=80))
     await sojourn.start(ContractRenewal, contract)
-    await sojourn.world.worker_stops()
+    await server_of(sojourn).worker_stops()
     status, told = await typed(sojourn, ROOT, "inflight")
-    await sojourn.world.worker_starts()
+    await server_of(sojourn).worker_starts()
     assert status == 0, told
     assert re.search(r"^contract-renewal +1 +1 \(no worker answers\) +0 of 1 *$", told, re.MULTILINE)
 

@@ -8,7 +8,7 @@ import pytest_asyncio
 from sqlalchemy.ext.asyncio import AsyncEngine
 from temporalio.testing import WorkflowEnvironment
 
-from testkit.histories import replay
+from testkit.temporal.histories import replay
 from tests.journeys.rig import Rig, one_world
 
 

@@ -22,8 +22,8 @@ from sandbox.inbox.smtp import SmtpServer
 from settings import Settings
 from store.accept import Accepted
 from store.tables import DecisionRow, EffectRow, EnrolmentRow
-from testkit.furnish import at_work
-from testkit.world import World
+from testkit.temporal.furnish import at_work
+from testkit.temporal.real import RealWorld
 from worker import journey_worker
 from workflows.vocabulary.events.event import Event
 from workflows.vocabulary.events.profile import ConsentGiven, ProfileUpdated
@@ -31,7 +31,7 @@ from workflows.vocabulary.identity import CustomerId
 
 
 @dataclass(kw_only=True)
-class Rig(World):
+class Rig(RealWorld):
     """One test's customer, in a world in which also mail and campaigns are real."""
 
     mailbox: Mailbox

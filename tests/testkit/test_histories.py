@@ -5,12 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from testkit.histories import RECORD_IN, replay
+from testkit.plugin import RECORD_IN
 from testkit.sojourn import Sojourn
+from testkit.temporal.histories import replay
+from testkit.temporal.world import server_of
 from workflows.journeys.win_back import WinBack
 from workflows.vocabulary.events.shopping import BasketBought
 
 
+@pytest.mark.temporal
 async def test_every_run_of_a_standing_journey_is_replayed_and_written(
     sojourn: Sojourn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -22,7 +25,7 @@ async def test_every_run_of_a_standing_journey_is_replayed_and_written(
     folder = tmp_path / "histories"
     folder.mkdir()
     monkeypatch.setenv(RECORD_IN, str(folder))
-    await replay(sojourn.world, "kept")
+    await replay(server_of(sojourn), "kept")
     assert {path.name for path in folder.iterdir()} == {
         "win-back--kept.json",
         "win-back--kept--2.json",

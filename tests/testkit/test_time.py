@@ -8,21 +8,24 @@ import pytest
 from temporalio.client import WorkflowHandle
 
 from testkit.sojourn import Sojourn
+from testkit.temporal.world import server_of
 from workflows.journeys.contract_renewal import ContractRenewal
 from workflows.vocabulary.events.contracts import ContractStarted
 from workflows.vocabulary.messages.renewal import RenewalOffer, RenewalReminder
 from workflows.vocabulary.outcome import Outcome
 
 
+@pytest.mark.temporal
 async def test_two_years_take_a_step_a_timer_and_no_time(sojourn: Sojourn, monkeypatch: pytest.MonkeyPatch) -> None:
     steps: list[timedelta | float | None] = []
-    move = sojourn.world.environment.fast_forward
+    environment = server_of(sojourn).environment
+    move = environment.fast_forward
 
     async def counted(handle: WorkflowHandle[Any, Any], duration: timedelta | float | None = None, /) -> bool:
         steps.append(duration)
         return await move(handle, duration)
 
-    monkeypatch.setattr(sojourn.world.environment, "fast_forward", counted)
+    monkeypatch.setattr(environment, "fast_forward", counted)
     ends_on = sojourn.now + timedelta(days=730)
     renewal = await sojourn.start(ContractRenewal, ContractStarted(contract_id="k-1", ends_on=ends_on))
     before = time.monotonic()

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from testkit.sojourn import Sojourn
 from testkit.story import Decided
 from workflows.journeys.contract_renewal import ContractRenewal
@@ -75,3 +77,21 @@ async def test_two_events_of_one_id_are_one(sojourn: Sojourn) -> None:
     for _ in range(2):
         await case.happens(SupportCaseClosed(case_id="1"), id="e-1", at=at)
     assert len([entry for entry in case.timeline if entry.text.startswith("Support case closed")]) == 1
+
+
+async def test_an_id_that_belongs_to_another_event_is_refused(sojourn: Sojourn) -> None:
+    case = await sojourn.start(SupportCase, SupportCaseOpened(case_id="1"))
+    await case.happens(SupportCaseClosed(case_id="2"), id="e-1")
+    with pytest.raises(ValueError, match="the id 'e-1' belongs to another event of this test"):
+        await case.happens(SupportCaseClosed(case_id="1"), id="e-1")
+    assert case.outcome is None
+
+
+async def test_whoever_comes_again_has_a_story_of_its_own(sojourn: Sojourn) -> None:
+    first = await sojourn.start(SupportCase, SupportCaseOpened(case_id="1"))
+    await first.happens(SupportCaseClosed(case_id="1"))
+    await first.passes(days=2)
+    second = await sojourn.start(SupportCase, SupportCaseOpened(case_id="2"))
+    assert first.workflow == second.workflow
+    assert (first.stage, second.stage) == ("settled", "case open")
+    assert (first.where, second.outcome) == ("completed: ran to its end", None)

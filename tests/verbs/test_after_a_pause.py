@@ -5,11 +5,8 @@ from pathlib import Path
 import pytest
 
 import activities.rendering
-from store.engine import writing
-from store.switches import pause, resume
 from store.timeline_entries import OperatorEntry
 from testkit.sojourn import Sojourn
-from tests.verbs.conftest import operator
 from tests.verbs.made_up import DAY, SpeaksIfTold
 from tests.verbs.made_up_more import Expires, OffersIfFresh
 from workflows.vocabulary.events.contracts import OfferAccepted
@@ -25,19 +22,19 @@ ASKS = "Parked: renewal-reminder after a pause: an operator is to say whether it
 async def test_a_step_that_asks_does_so_after_a_pause_of_its_own_journey_too(sojourn: Sojourn) -> None:
     sojourn.world.complains = False
     journey = await sojourn.start(SpeaksIfTold, START)
-    await operator(sojourn, journey, "pause")
+    await journey.told("pause")
     await sojourn.passes(days=40)
-    await operator(sojourn, journey, "resume")
+    await journey.told("resume")
     assert (journey.said, journey.where.startswith(ASKS)) == ([], True)
-    await operator(sojourn, journey, "retry")
+    await journey.told("retry")
     assert journey.said == SAID
 
 
 async def test_a_pause_that_was_over_before_the_step_was_due_makes_nobody_ask(sojourn: Sojourn) -> None:
     journey = await sojourn.start(SpeaksIfTold, START)
-    await operator(sojourn, journey, "pause")
+    await journey.told("pause")
     await sojourn.passes(hours=12)
-    await operator(sojourn, journey, "resume")
+    await journey.told("resume")
     await sojourn.passes(days=1)
     assert journey.said == SAID
 
@@ -53,23 +50,20 @@ async def test_a_parked_step_that_is_tried_again_during_a_pause_waits_and_then_a
     sojourn.world.complains = False
     journey = await sojourn.start(SpeaksIfTold, START)
     await sojourn.passes(days=1, hours=1)
-    await operator(sojourn, journey, "pause")
+    await journey.told("pause")
     (folder / name).write_text(words)
-    await operator(sojourn, journey, "retry")
+    await journey.told("retry")
     await sojourn.passes(days=40)
     assert journey.said == []
-    await operator(sojourn, journey, "resume")
+    await journey.told("resume")
     assert (journey.said, journey.where.startswith(ASKS)) == ([], True)
 
 
 async def test_what_quiet_hours_hold_after_a_pause_is_still_skipped_when_it_grows_stale(sojourn: Sojourn) -> None:
-    async with writing(sojourn.world.database) as tx:
-        await pause(tx, "offers-if-fresh", "anna", "wrong price", sojourn.now)
+    await sojourn.pause(OffersIfFresh)
     journey = await sojourn.start(OffersIfFresh, START)
     await sojourn.passes(hours=11)
-    async with writing(sojourn.world.database) as tx:
-        await resume(tx, "offers-if-fresh", "anna", "mended", sojourn.now)
-    await sojourn.passes()
+    await sojourn.resume(OffersIfFresh)
     assert journey.decisions[-1].rule == "quiet-hours"
     await sojourn.passes(hours=12)
     assert (journey.said, journey.decisions[-1].rule) == ([], "stale-after-pause")
@@ -77,18 +71,18 @@ async def test_what_quiet_hours_hold_after_a_pause_is_still_skipped_when_it_grow
 
 async def test_what_expired_during_a_pause_asks_nobody(sojourn: Sojourn) -> None:
     journey = await sojourn.start(Expires, START)
-    await operator(sojourn, journey, "pause")
+    await journey.told("pause")
     await sojourn.passes(days=4)
-    await operator(sojourn, journey, "resume")
+    await journey.told("resume")
     assert (journey.said, journey.stage) == ([], "expired")
 
 
 async def _asking(sojourn: Sojourn) -> None:
     sojourn.world.complains = False
     journey = await sojourn.start(Expires, START)
-    await operator(sojourn, journey, "pause")
+    await journey.told("pause")
     await sojourn.passes(days=2)
-    await operator(sojourn, journey, "resume")
+    await journey.told("resume")
     assert journey.where.startswith(ASKS)
 
 

@@ -14,7 +14,9 @@ from store.enrolments import close_enrolment
 from store.tables import EffectRow, EnrolmentRow
 from testkit.journey import StartedJourney
 from testkit.sojourn import Sojourn
-from tests.verbs.conftest import ANNA, operator, workflow_of
+from testkit.temporal.world import server_of
+from testkit.world import Order, Refused
+from tests.verbs.conftest import ANNA, workflow_of
 from tests.verbs.made_up import Mumbles
 from tests.verbs.made_up_more import Listens, Offers
 from workflows.binding import _Starting
@@ -22,6 +24,7 @@ from workflows.vocabulary.events.contracts import OfferAccepted
 from workflows.vocabulary.outcome import Outcome
 from workflows.vocabulary.requests import Note
 
+pytestmark = pytest.mark.temporal
 START = OfferAccepted(contract_id="k-1")
 
 
@@ -64,7 +67,7 @@ async def _ends(handle: WorkflowHandle[Any, Any]) -> None:
 
 
 async def _ledger(sojourn: Sojourn) -> tuple[str | None, str | None]:
-    (row,) = await sojourn.world.rows(EnrolmentRow)
+    (row,) = await server_of(sojourn).rows(EnrolmentRow)
     return row["outcome"], row["reason"]
 
 
@@ -94,11 +97,13 @@ async def test_whoever_steers_a_journey_that_is_ending_is_told_that_it_is_over(
     sojourn: Sojourn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     closing, journey = await _until_it_is_closing(sojourn, monkeypatch)
-    updates = ("pause", "resume", "skip_wait", "stop", "retry", "skip")
+    orders: tuple[Order, ...] = ("pause", "resume", "skip_wait", "stop", "retry", "skip")
     async with asyncio.timeout(10):
-        answers = await asyncio.gather(*(operator(sojourn, journey, update) for update in updates))
+        asked = (server_of(sojourn).steers(journey.workflow, order, ANNA) for order in orders)
+        answers = await asyncio.gather(*asked, return_exceptions=True)
     closing.goes_on.set()
-    assert set(answers) == {"refused: it is over: stopped: stopped by anna: wrong price"}
+    assert all(isinstance(answer, Refused) for answer in answers)
+    assert set(map(str, answers)) == {"it is over: stopped: stopped by anna: wrong price"}
     await workflow_of(sojourn, journey).result()
 
 
@@ -115,12 +120,12 @@ async def test_a_cancel_during_a_send_waits_to_learn_what_became_of_it(
     sojourn.world.complains = False
     starting = asyncio.create_task(sojourn.start(Offers, START))
     await sending.begins()
-    handle = sojourn.world.environment.client.get_workflow_handle(f"offers/{sojourn.customer}")
+    handle = server_of(sojourn).environment.client.get_workflow_handle(f"offers/{sojourn.customer}")
     await handle.cancel()
     sending.goes_on.set()
     await starting
     await _ends(handle)
-    assert [(row["state"], row["reason"]) for row in await sojourn.world.rows(EffectRow)] == [
+    assert [(row["state"], row["reason"]) for row in await server_of(sojourn).rows(EffectRow)] == [
         ("suppressed", "cancelled by an operator came first")
     ]
     assert await _ledger(sojourn) == ("cancelled", "cancelled by an operator")
@@ -134,12 +139,12 @@ async def test_a_message_that_went_out_while_it_was_cancelled_is_on_record_as_se
     sojourn.world.complains = False
     starting = asyncio.create_task(sojourn.start(Offers, START))
     await sending.begins()
-    handle = sojourn.world.environment.client.get_workflow_handle(f"offers/{sojourn.customer}")
+    handle = server_of(sojourn).environment.client.get_workflow_handle(f"offers/{sojourn.customer}")
     await handle.cancel()
     sending.goes_on.set()
     await starting
     await _ends(handle)
-    assert [row["state"] for row in await sojourn.world.rows(EffectRow)] == ["sent"]
+    assert [row["state"] for row in await server_of(sojourn).rows(EffectRow)] == ["sent"]
 
 
 async def test_a_cancel_that_comes_while_a_journey_is_being_parked_ends_it(
@@ -153,7 +158,7 @@ async def test_a_cancel_that_comes_while_a_journey_is_being_parked_ends_it(
     sojourn.world.complains = False
     starting = asyncio.create_task(sojourn.start(Mumbles, START))
     await noting.begins()
-    handle = sojourn.world.environment.client.get_workflow_handle(f"mumbles/{sojourn.customer}")
+    handle = server_of(sojourn).environment.client.get_workflow_handle(f"mumbles/{sojourn.customer}")
     await handle.cancel()
     await _ends(handle)
     noting.goes_on.set()

@@ -3,7 +3,7 @@
 import pytest
 
 from testkit.sojourn import Sojourn
-from tests.verbs.conftest import operator, workflow_of
+from tests.verbs.conftest import workflow_of
 from tests.verbs.made_up_more import Listens, SpeaksAndListens
 from workflows.vocabulary.events.contracts import OfferAccepted
 from workflows.vocabulary.events.shopping import BasketBought
@@ -18,10 +18,11 @@ async def test_a_wait_skipped_at_the_very_time_of_a_roll_over_is_skipped(
 ) -> None:
     monkeypatch.setattr("workflows.verbs.waiting.ROLL_OVER_AT", 7)
     journey = await sojourn.start(Listens, START)
-    assert (await operator(sojourn, journey, "skip_wait")).startswith("skipped: ")
+    assert (await journey.told("skip_wait")).startswith("skipped: ")
     assert journey.outcome is Outcome.COMPLETED
 
 
+@pytest.mark.temporal
 async def test_what_was_said_before_a_silence_is_not_said_again_when_it_has_grown_long(
     sojourn: Sojourn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -35,6 +36,7 @@ async def test_what_was_said_before_a_silence_is_not_said_again_when_it_has_grow
     assert journey.where == "wait for 30 d without basket.bought"
 
 
+@pytest.mark.temporal
 async def test_a_journey_that_begins_with_its_silence_does_roll_over(
     sojourn: Sojourn, monkeypatch: pytest.MonkeyPatch
 ) -> None:

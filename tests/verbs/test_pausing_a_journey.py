@@ -1,42 +1,31 @@
 """A journey paused for everyone holds what it would say, and on resumption each step goes by its own policy."""
 
+from typing import Literal
+
 import pytest
 
-from store.engine import writing
-from store.switches import pause, resume
 from testkit.sojourn import Sojourn
-from tests.verbs.conftest import operator
 from tests.verbs.made_up import DAY, Speaks, SpeaksIfFresh, SpeaksIfTold
 from tests.verbs.made_up_more import Steers
 from workflows.vocabulary.events.contracts import ContractCancelled, OfferAccepted
 from workflows.vocabulary.messages.renewal import RenewalReminder
 from workflows.vocabulary.outcome import Outcome
-from workflows.vocabulary.pausing import EVERYTHING, Instruction
 
 START = OfferAccepted(contract_id="k-1")
 SAID = [RenewalReminder(contract_id="k-1")]
 
 
-async def _pause(sojourn: Sojourn, scope: str) -> None:
-    async with writing(sojourn.world.database) as tx:
-        await pause(tx, scope, "anna", "wrong price", sojourn.now)
-
-
-async def _resume(sojourn: Sojourn, scope: str) -> None:
-    async with writing(sojourn.world.database) as tx:
-        await resume(tx, scope, "anna", "mended", sojourn.now)
-    await sojourn.passes()
-
-
-@pytest.mark.parametrize("scope", ["speaks", EVERYTHING])
-async def test_while_a_journey_is_paused_its_message_waits_and_then_goes_at_once(sojourn: Sojourn, scope: str) -> None:
+@pytest.mark.parametrize("scope", [Speaks, None], ids=["the journey", "everything"])
+async def test_while_a_journey_is_paused_its_message_waits_and_then_goes_at_once(
+    sojourn: Sojourn, scope: type[Speaks] | None
+) -> None:
     journey = await sojourn.start(Speaks, START)
-    await _pause(sojourn, scope)
+    await sojourn.pause(scope)
     await sojourn.passes(days=3)
     assert journey.said == []
     assert journey.held is not None
     assert "by anna: wrong price" in journey.held
-    await _resume(sojourn, scope)
+    await sojourn.resume(scope)
     assert journey.said == SAID
     assert journey.campaigns == ["pause newsletter"]
 
@@ -45,18 +34,18 @@ async def test_outside_campaigns_are_not_steered_by_a_paused_journey_either(sojo
     journey = await sojourn.start(Speaks, START)
     await sojourn.passes(DAY * 0.9)
     assert journey.campaigns == []
-    await _pause(sojourn, EVERYTHING)
+    await sojourn.pause()
     await sojourn.passes(days=3)
     assert (journey.said, journey.campaigns) == ([], [])
-    await _resume(sojourn, EVERYTHING)
+    await sojourn.resume()
     assert (journey.said, journey.campaigns) == (SAID, ["pause newsletter"])
 
 
 async def test_what_a_pause_made_stale_is_skipped_and_the_journey_goes_on(sojourn: Sojourn) -> None:
     journey = await sojourn.start(SpeaksIfFresh, START)
-    await _pause(sojourn, "speaks-if-fresh")
+    await sojourn.pause(SpeaksIfFresh)
     await sojourn.passes(days=5)
-    await _resume(sojourn, "speaks-if-fresh")
+    await sojourn.resume(SpeaksIfFresh)
     assert (journey.said, journey.stage) == ([], "suppressed")
     assert journey.decisions[-1].rule == "stale-after-pause"
     await sojourn.passes(days=2)
@@ -65,29 +54,29 @@ async def test_what_a_pause_made_stale_is_skipped_and_the_journey_goes_on(sojour
 
 async def test_what_is_still_fresh_after_a_pause_goes(sojourn: Sojourn) -> None:
     journey = await sojourn.start(SpeaksIfFresh, START)
-    await _pause(sojourn, "speaks-if-fresh")
+    await sojourn.pause(SpeaksIfFresh)
     await sojourn.passes(days=2)
-    await _resume(sojourn, "speaks-if-fresh")
+    await sojourn.resume(SpeaksIfFresh)
     assert journey.said == SAID
 
 
 @pytest.mark.parametrize(("answer", "said", "stage"), [("retry", SAID, "sent"), ("skip", [], "suppressed")])
 async def test_a_step_that_asks_waits_for_an_operator_after_the_pause(
-    sojourn: Sojourn, answer: str, said: list[RenewalReminder], stage: str
+    sojourn: Sojourn, answer: Literal["retry", "skip"], said: list[RenewalReminder], stage: str
 ) -> None:
     journey = await sojourn.start(SpeaksIfTold, START)
-    await _pause(sojourn, "speaks-if-told")
+    await sojourn.pause(SpeaksIfTold)
     await sojourn.passes(days=5)
     sojourn.world.complains = False  # it is to be parked
-    await _resume(sojourn, "speaks-if-told")
+    await sojourn.resume(SpeaksIfTold)
     assert "an operator is to say whether it still goes" in journey.where
-    await operator(sojourn, journey, answer, Instruction(by="ben", why="looked at it"))
+    await journey.told(answer, by="ben", why="looked at it")
     assert (journey.said, journey.stage) == (said, stage)
 
 
 async def test_nobody_is_ejected_by_a_pause_but_an_exit_still_ends_it(sojourn: Sojourn) -> None:
     journey = await sojourn.start(Speaks, START)
-    await _pause(sojourn, EVERYTHING)
+    await sojourn.pause()
     await sojourn.passes(days=3)
     assert journey.outcome is None
     await journey.happens(ContractCancelled(contract_id="k-1"))
@@ -97,8 +86,8 @@ async def test_nobody_is_ejected_by_a_pause_but_an_exit_still_ends_it(sojourn: S
 
 async def test_a_resumption_wakes_a_journey_that_waits_with_nothing_but_a_campaign(sojourn: Sojourn) -> None:
     journey = await sojourn.start(Steers, START)
-    await _pause(sojourn, "steers")
+    await sojourn.pause(Steers)
     await sojourn.passes(days=3, hours=1)
     assert journey.campaigns == []
-    await _resume(sojourn, "steers")
+    await sojourn.resume(Steers)
     assert journey.campaigns == ["pause newsletter"]

@@ -111,6 +111,7 @@ async def test_the_ends_of_the_calendar_are_simply_past_or_far_away(sojourn: Soj
     assert journey.outcome is Outcome.EXITED
 
 
+@pytest.mark.temporal
 async def test_a_profile_that_says_nothing_new_of_zone_and_dates_wakes_nobody(sojourn: Sojourn) -> None:
     journey = await sojourn.start(KeepsDates, START, traits={"birthday": "2027-06-01"})
     before = (await workflow_of(sojourn, journey).describe()).history_length

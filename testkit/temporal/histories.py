@@ -9,13 +9,12 @@ from temporalio.client import WorkflowHandle, WorkflowHistory
 from temporalio.worker import Replayer
 
 from store.tables import EnrolmentRow
-from testkit.world import World
+from testkit.plugin import RECORD_IN
+from testkit.temporal.real import RealWorld
 from workflows.plugin import journey_plugin
 
-RECORD_IN = "SOJOURN_RECORD_HISTORIES"
 
-
-async def replay(world: World, name: str, made_up: Sequence[type[Any]] = ()) -> None:
+async def replay(world: RealWorld, name: str, made_up: Sequence[type[Any]] = ()) -> None:
     """Replay every run of every enrolment, each to the same commands.
 
     With SOJOURN_RECORD_HISTORIES set to a folder they are also written there, one file a run: `<journey>--<name>`,
@@ -42,7 +41,7 @@ async def replay(world: World, name: str, made_up: Sequence[type[Any]] = ()) -> 
             raise failure
 
 
-async def _runs(world: World, known: WorkflowHandle[Any, Any]) -> AsyncIterator[WorkflowHistory]:
+async def _runs(world: RealWorld, known: WorkflowHandle[Any, Any]) -> AsyncIterator[WorkflowHistory]:
     """The runs of one enrolment in their order; the one that is known may be any of them."""
     history = await known.fetch_history()
     while before := history.events[0].workflow_execution_started_event_attributes.continued_execution_run_id:

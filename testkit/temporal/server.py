@@ -3,7 +3,7 @@
 There every workflow has a clock of its own, and whoever moves one customer's time moves it for all their journeys.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -18,7 +18,7 @@ from delivery.search_attributes import SEARCH_ATTRIBUTES
 from sandbox.probes import temporal_program
 from workflows.journey import STAGE
 from workflows.plugin import journey_plugin
-from workflows.steered import PARKED
+from workflows.steered import HELD_BY, PARKED
 
 # Without the last one every timer that is skipped costs a second, with it a twentieth of one.
 _FLAGS = (
@@ -46,19 +46,24 @@ async def time_skipping_server() -> AsyncIterator[WorkflowEnvironment]:
 
 @dataclass(frozen=True)
 class Seen:
-    """One workflow as the server describes it at this moment; `parked` is why a step of it failed for good."""
+    """One workflow as the server describes it at this moment; `shown` is what the journey itself shows of it."""
 
     handle: WorkflowHandle[Any, Any]
     raw: DescribeWorkflowExecutionResponse
-    stage: str | None
-    parked: str | None
+    shown: Mapping[str, str]
 
     @classmethod
     async def of(cls, handle: WorkflowHandle[Any, Any]) -> "Seen":
         """Ask the server."""
         described = await handle.describe()
-        shown = described.typed_search_attributes
-        return cls(handle, described.raw_description, shown.get(STAGE), shown.get(PARKED))
+        found = {key.name: described.typed_search_attributes.get(key) for key in (STAGE, HELD_BY, PARKED)}
+        shown = {name: value for name, value in found.items() if value is not None}
+        return cls(handle, described.raw_description, shown)
+
+    @property
+    def parked(self) -> str | None:
+        """Why a step of it failed for good, if it waits for an operator."""
+        return self.shown.get(PARKED.name)
 
     @property
     def is_running(self) -> bool:
