@@ -6,12 +6,15 @@ import sys
 import typer
 
 from commands import dataset, keys, new, parts, policy
+from commands.backtest import backtest_command
 from commands.check import check_command
+from commands.diff import diff_command
 from commands.inflight import inflight_command
 from commands.map import map_command
 from commands.pause import pause_command, resume_command
 from commands.promote import promote_command
 from commands.replay import replay_command
+from commands.simulate import simulate_command
 
 app = typer.Typer(
     help="Customer journeys on Temporal.", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
@@ -31,6 +34,9 @@ app.command("map")(map_command)
 app.command("check")(check_command)
 app.command("replay")(replay_command)
 app.command("inflight")(inflight_command)
+app.command("simulate")(simulate_command)
+app.command("backtest")(backtest_command)
+app.command("diff")(diff_command)
 
 
 def main() -> None:

@@ -17,6 +17,7 @@ from bench.history import measure_history
 from bench.latency import measure_latency
 from bench.memory import measure_memory
 from bench.parked import measure_parked
+from bench.simulation import measure_simulation
 from bench.world import running_world
 
 _FILE = Path(".sojourn") / "bench.json"
@@ -37,6 +38,7 @@ async def measure() -> list[Figure]:
             status.update("delivery, saturated")
             figures += await measure_delivery(world)
             figures += await measure_parked(world, status.update)
+        figures += await measure_simulation(status.update)
         status.update("claims on PostgreSQL")
         figures += await measure_claims()
     return figures

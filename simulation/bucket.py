@@ -53,10 +53,11 @@ def run_bucket(file: Path, setting: Setting, begins: datetime, ends: datetime, d
     """Simulate the events a file holds; their customers' footprints are written beside it, by customer."""
     world = simulate(spooled(file), setting, begins, ends, done)
     counted = Counted()
+    observed_until = min(setting.observed_until or ends, ends)
     with file.with_suffix(".footprints").open("w") as footprints:
         for _, known in sorted(world.customers.items()):
             counted.tally.count(known, INTRODUCED)
-            counted.shopping.count(known, ends)
+            counted.shopping.count(known, observed_until)
             footprints.write(footprint(known) + "\n")
     for name, run in sorted(world.cluster.runs.items()):
         if run.stuck is not None:

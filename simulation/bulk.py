@@ -2,23 +2,27 @@
 
 import gc
 import os
-from collections.abc import Callable, Iterable, Iterator
+import signal
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
+from ctypes import Array, c_int64
 from dataclasses import dataclass
 from datetime import datetime
 from heapq import merge
-from multiprocessing import get_context
-from multiprocessing.sharedctypes import Synchronized
+from multiprocessing import active_children, get_context, parent_process
 from pathlib import Path
+from threading import Thread
 
 from simulation.bucket import Counted, run_bucket
 from simulation.posting import Posted
 from simulation.setting import Setting, see_that_they_are_pure
-from simulation.spool import Spooled, spool
+from simulation.splitting import split
+from simulation.spool import spool
 
 BUCKETS = 64
 _LOOK_EVERY_S = 0.2
+_OPEN_AT_ONCE = 200
 _RARELY = 100_000  # cyclic garbage is what runs leave behind, and there is no hurry to find it
 
 
@@ -45,50 +49,78 @@ def run(
     progress: Progress = lambda what, done, total: None,
     processes: int | None = None,
     buckets: int = BUCKETS,
+    most_events: int | None = None,
 ) -> Simulated:
     """Simulate everything posted, in order of time; the same whatever the number of processes and buckets.
 
-    Memory holds one bucket a process, however many customers there are; `folder` holds the rest.
+    Memory holds one bucket a process, however many customers there are; `folder` holds the rest. With `most_events`
+    buckets that hold more are split. Ended early, by Ctrl-C or a failure, it leaves no process.
     """
     see_that_they_are_pure(setting.journeys)
     given = spool(_counted(posted, progress), folder, buckets)
+    if most_events is not None:
+        given = split(given, most_events)
     ends = setting.until or given.ends
     counted = Counted()
     context = get_context("spawn")
-    done: Synchronized[int] = context.Value("q", 0)
+    # Without a lock, which would outlive whoever is interrupted: only one process at a time writes in each place.
+    done = context.RawArray(c_int64, len(given.files))
+    others = set(active_children())
     with ProcessPoolExecutor(processes or os.cpu_count() or 1, context, _begin, (done,)) as pool:
-        left: set[Future[Counted]] = {pool.submit(_run, file, setting, given, ends) for file in given.files}
         try:
+            with _deaf_to_interrupts():
+                left: set[Future[Counted]] = {
+                    pool.submit(_run, number, file, setting, given.begins, ends)
+                    for number, file in enumerate(given.files)
+                }
             while left:
                 finished, left = wait(left, _LOOK_EVERY_S, FIRST_COMPLETED)
                 for future in finished:
                     counted.add(future.result())
-                progress("simulate", done.value, given.events)
+                progress("simulate", sum(done), given.events)
         except BaseException:
+            for process in set(active_children()) - others:
+                process.terminate()
             pool.shutdown(cancel_futures=True)
             raise
     return Simulated(counted, _merged(given.files, folder), given.events, given.begins, ends)
 
 
-_done: "Synchronized[int] | None" = None
+_done: "Array[c_int64] | None" = None
 
 
-def _begin(done: "Synchronized[int]") -> None:
+def _begin(done: "Array[c_int64]") -> None:
     global _done
     _done = done
+    Thread(target=_end_with_parent, daemon=True).start()
     gc.collect()
     gc.freeze()
     gc.set_threshold(_RARELY)
 
 
-def _run(file: Path, setting: Setting, given: Spooled, ends: datetime) -> Counted:
-    return run_bucket(file, setting, given.begins, ends, _count)
+def _end_with_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)  # it was killed: nobody is left who could end this
 
 
-def _count(more: int) -> None:
-    if _done is not None:
-        with _done.get_lock():
-            _done.value += more
+@contextmanager
+def _deaf_to_interrupts() -> Iterator[None]:
+    """What is started meanwhile never hears Ctrl-C: it is for whoever waits for it, and they end it."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _run(number: int, file: Path, setting: Setting, begins: datetime, ends: datetime) -> Counted:
+    def count(more: int) -> None:
+        if _done is not None:
+            _done[number] += more
+
+    return run_bucket(file, setting, begins, ends, count)
 
 
 def _counted(posted: Iterable[Posted], progress: Progress) -> Iterator[Posted]:
@@ -98,10 +130,17 @@ def _counted(posted: Iterable[Posted], progress: Progress) -> Iterator[Posted]:
         yield one
 
 
-def _merged(files: Iterable[Path], folder: Path) -> Path:
-    merged = folder / "footprints.jsonl"
+def _merged(files: Sequence[Path], folder: Path) -> Path:
+    """One file of all footprints, by customer; of so many files that few are open at once."""
+    left, number = [file.with_suffix(".footprints") for file in files], 0
+    while len(left) > _OPEN_AT_ONCE:
+        number += 1
+        left = [*left[_OPEN_AT_ONCE:], _merge(left[:_OPEN_AT_ONCE], folder / f"{number:05}.merged")]
+    return _merge(left, folder / "footprints.jsonl")
+
+
+def _merge(files: Iterable[Path], merged: Path) -> Path:
     with ExitStack() as opened, merged.open("w") as out:
-        lines = [opened.enter_context(file.with_suffix(".footprints").open()) for file in files]
         # Each line begins with the customer.
-        out.writelines(merge(*lines))
+        out.writelines(merge(*[opened.enter_context(file.open()) for file in files]))
     return merged

@@ -23,7 +23,8 @@ class UnknownJourney(LookupError):
 class Setting:
     """The journeys by name, the policy, the seed, what is taken for granted of customers, and where it ends.
 
-    `said` are the event types that the data has; None as `until` ends it with the last event.
+    `said` are the event types that the data has; None as `until` ends it with the last event. After `observed_until`
+    nothing more was recorded, save for what was fixed before: who is silent then is not silent; None if it is the end.
     """
 
     journeys: tuple[str, ...]
@@ -32,6 +33,7 @@ class Setting:
     introduction: Introduction = field(default_factory=Introduction)
     said: frozenset[str] = frozenset()
     until: datetime | None = None
+    observed_until: datetime | None = None
 
 
 class ImpureJourney(ValueError):

@@ -16,9 +16,10 @@ from workflows.vocabulary.identity import CustomerId
 
 @dataclass(frozen=True, slots=True)
 class Spooled:
-    """The files, how many events they hold in all, and the instants of the first and the last."""
+    """The files, how many events each and all of them hold, and the instants of the first and the last."""
 
     files: tuple[Path, ...]
+    by_file: tuple[int, ...]
     events: int
     begins: datetime
     ends: datetime
@@ -34,18 +35,20 @@ class BackInTime(ValueError):
 
 def spool(posted: Iterable[Posted], folder: Path, buckets: int) -> Spooled:
     """Write each customer's events, in order, into one of so many files; NothingPosted, BackInTime."""
-    events, begins, ends = 0, None, None
+    by_file, begins, ends = [0] * buckets, None, None
     with ExitStack() as opened:
         paths = tuple(folder / f"{number:04}.events" for number in range(buckets))
         files = [opened.enter_context(path.open("w")) for path in paths]
         for one in posted:
             if ends is not None and one.at < ends:
                 raise BackInTime(f"{one.incoming.source} {one.incoming.id} came in at {one.at}, after one of {ends}")
-            begins, ends, events = begins or one.at, one.at, events + 1
-            files[zlib.crc32(one.customer.encode()) % buckets].write(_line(one))
+            begins, ends = begins or one.at, one.at
+            bucket = zlib.crc32(one.customer.encode()) % buckets
+            files[bucket].write(_line(one))
+            by_file[bucket] += 1
     if begins is None or ends is None:
         raise NothingPosted("the data holds no event")
-    return Spooled(paths, events, begins, ends)
+    return Spooled(paths, tuple(by_file), sum(by_file), begins, ends)
 
 
 def spooled(file: Path) -> Iterator[Posted]:

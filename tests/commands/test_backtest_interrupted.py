@@ -18,7 +18,7 @@ WORDS = ("backtest", "coupon-campaign", "win-back", "--data", "completejourney:1
 
 @pytest.fixture
 def running(tmp_path: Path) -> "Iterator[subprocess.Popen[str]]":
-    """A backtest in a session of its own that has begun to simulate; its temporary files are in `tmp`."""
+    """A backtest in a session of its own that starts its processes now; its temporary files are in `tmp`."""
     (tmp_path / "tmp").mkdir()
     process = subprocess.Popen(
         [sys.executable, "-m", "cli", *WORDS, str(tmp_path / "report.json")],
@@ -30,17 +30,23 @@ def running(tmp_path: Path) -> "Iterator[subprocess.Popen[str]]":
         text=True,
         start_new_session=True,
     )
-    assert process.stderr is not None
-    for line in process.stderr:
-        _, what, done, total = line.split()
-        if what == "simulate" and int(done):
-            assert 0 < int(done) <= int(total)
-            break
+    reads_until(process, 0)
     yield process
     for left in of_session(process.pid):
         left.kill()
     process.wait()
-    process.stderr.close()
+    if process.stderr is not None:
+        process.stderr.close()
+
+
+def reads_until(process: "subprocess.Popen[str]", simulated: int) -> None:
+    """Go on until it says that it has simulated so many events."""
+    assert process.stderr is not None
+    for line in process.stderr:
+        _, what, done, total = line.split()
+        if what == "simulate" and int(done) >= simulated:
+            assert 0 <= int(done) <= int(total)
+            return
 
 
 def of_session(leader: int) -> list[psutil.Process]:
@@ -70,11 +76,18 @@ def said(process: "subprocess.Popen[str]") -> str:
 
 
 @pytest.mark.parametrize(
-    ("number", "status"), [(signal.SIGINT, 130), pytest.param(signal.SIGTERM, 143, marks=pytest.mark.long)]
+    ("number", "status", "is_busy"),
+    [
+        (signal.SIGINT, 130, False),
+        pytest.param(signal.SIGINT, 130, True, marks=pytest.mark.long),
+        pytest.param(signal.SIGTERM, 143, True, marks=pytest.mark.long),
+    ],
 )
 def test_whoever_interrupts_finds_neither_processes_nor_files_nor_tracebacks(
-    running: "subprocess.Popen[str]", tmp_path: Path, number: int, status: int
+    running: "subprocess.Popen[str]", tmp_path: Path, number: int, status: int, is_busy: bool
 ) -> None:
+    if is_busy:
+        reads_until(running, 1)
     assert len(of_session(running.pid)) > 1, "or nothing is shown"
     # As a terminal does it: everybody in front of it hears Ctrl-C.
     os.killpg(running.pid, number) if number == signal.SIGINT else running.send_signal(number)
@@ -96,3 +109,12 @@ def test_a_process_that_is_ended_from_outside_is_told_of(running: "subprocess.Po
     first.kill()
     assert running.wait(20) == 2
     assert said(running).startswith("a process was ended from outside")
+
+
+@pytest.mark.long
+def test_ctrl_c_is_for_whoever_waits_and_not_for_what_they_wait_for(running: "subprocess.Popen[str]") -> None:
+    for process in of_session(running.pid):
+        if "spawn_main" in " ".join(process.cmdline()):
+            process.send_signal(signal.SIGINT)
+    assert said(running) == ""
+    assert running.wait(20) == 0

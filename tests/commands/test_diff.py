@@ -121,17 +121,20 @@ def test_an_interrupt_ends_both_runs_and_leaves_no_worktree(repository: Checkout
 
 def _interrupted(repository: Checkout) -> None:
     process = begun(repository.folder, "cli", "diff", "plain", "coupon-campaign", "--data", "events")
-    deadline = time.monotonic() + 60
-    while not _backtests(process.pid):
-        assert process.poll() is None, process.communicate()[0]
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
-    started = _backtests(process.pid)
-    process.send_signal(signal.SIGINT)
-    said, _ = process.communicate(timeout=30)
+    try:
+        deadline = time.monotonic() + 60
+        while len(started := _backtests(process.pid)) < 2:
+            assert process.poll() is None, process.communicate()[0]
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        process.send_signal(signal.SIGINT)
+        said, _ = process.communicate(timeout=30)
+    finally:
+        process.kill()
     assert process.returncode == 130, said
     assert not any(psutil.pid_exists(pid) for pid in started)
 
 
 def _backtests(parent: int) -> list[int]:
-    return [one.pid for one in psutil.Process(parent).children() if "backtest" in one.cmdline()]
+    running = psutil.process_iter(["ppid", "cmdline"])
+    return [one.pid for one in running if one.info["ppid"] == parent and "backtest" in (one.info["cmdline"] or ())]

@@ -65,6 +65,17 @@ def test_a_journey_without_a_scenario_is_answered_with_one_to_begin_with(tmp_pat
     assert _typed("simulate", "win-back", *FEW, "--scenario", str(tmp_path / "mine.toml"))[0] == 0
 
 
+def test_what_is_printed_may_be_sent_into_the_very_file_that_is_missing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "scenarios" / "win-back.toml"
+    file.parent.mkdir()
+    file.touch()
+    monkeypatch.chdir(tmp_path)
+    file.write_text(CliRunner().invoke(app, ["simulate", "win-back"]).stdout)
+    assert _typed("simulate", "win-back", *FEW)[0] == 0
+
+
 def test_a_slip_in_the_file_is_told_with_its_table_and_key(tmp_path: Path) -> None:
     file = tmp_path / "slip.toml"
     file.write_text('[start]\nevent = "account.opened"\n[[events]]\nevent = "app.installed"\ndelai = "1 d"\n')
