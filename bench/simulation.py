@@ -15,7 +15,7 @@ import psutil
 from bench.figure import Figure
 from bench.memory import weight
 from simulation.acceptance import Incoming
-from simulation.posting import Introduction
+from simulation.bulk.posting import Introduction
 from simulation.world import World
 from store.policy import policy_from_file
 from testkit.sojourn import Sojourn

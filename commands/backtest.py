@@ -10,8 +10,8 @@ import typer
 from commands.console import console, read_settings, refuse
 
 if TYPE_CHECKING:
-    from commands.backtest_policy import Chosen
-    from commands.rehearsal import Rehearsal
+    from commands.backtesting.policy import Chosen
+    from commands.backtesting.rehearsal import Rehearsal
 
 _File = Path | None
 
@@ -39,10 +39,10 @@ def backtest_command(
     ] = False,
 ) -> None:
     """Have recorded customers live through journeys, and tell what they would have got; nothing is sent."""
-    from commands.backtest_tables import show
+    from commands.backtesting.rehearsal import REFUSALS, Asked, prepare
+    from commands.backtesting.tables import show
     from commands.leaving import scratch
-    from commands.rehearsal import REFUSALS, Asked, prepare
-    from simulation.report import as_json
+    from simulation.bulk.report import as_json
 
     for file in (json, footprints):
         if file is not None and not file.parent.is_dir():
@@ -87,7 +87,7 @@ def backtest_command(
 
 def _policies(file: Path | None, *, is_compared: bool) -> "tuple[Chosen, Chosen | None]":
     """The policy to try, and the present one if the two are to be compared and are not the same."""
-    from commands.backtest_policy import from_file, present
+    from commands.backtesting.policy import from_file, present
 
     if file is None:
         return present(read_settings()), None
@@ -107,8 +107,8 @@ def _warn(rehearsal: "Rehearsal") -> None:
 
 
 def _compare(rehearsal: "Rehearsal", before: "Chosen", chosen: "Chosen", now: Path, folder: Path) -> None:
-    from commands.compared import Wanted, show_difference
-    from commands.difference_report import About, Side
+    from commands.diffing.compared import Wanted, show_difference
+    from commands.diffing.report import About, Side
 
     inner = folder / "present"
     inner.mkdir()

@@ -40,14 +40,14 @@ def diff_command(
     keep: Annotated[bool, typer.Option("--keep", help="Keep both runs' footprints and reports.")] = False,
 ) -> None:
     """Run two versions over the same recorded events: who would have got something else, and why."""
-    from commands.compared import Wanted, show_difference
-    from commands.diff_run import Asked, run
+    from commands.diffing.compared import Wanted, show_difference
+    from commands.diffing.revisions import NoRevision
+    from commands.diffing.run import Asked, run
+    from commands.diffing.thresholds import NoThreshold, threshold
+    from commands.diffing.version_pair import Incomparable
+    from commands.diffing.version_process import VersionFailed
     from commands.leaving import scratch
-    from commands.revisions import NoRevision
-    from commands.thresholds import NoThreshold, threshold
-    from commands.version_pair import Incomparable
-    from commands.version_process import VersionFailed
-    from simulation.footprint_file import UnfitFootprints
+    from simulation.difference.footprint_file import UnfitFootprints
 
     for file in (markdown, json):
         if file is not None and not file.absolute().parent.is_dir():

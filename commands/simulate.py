@@ -55,8 +55,8 @@ def simulate_command(
 
 
 def _source(journey: str) -> "JourneySource":
+    from simulation.bulk.setting import UnknownJourney
     from simulation.scenarios.play import newest_of
-    from simulation.setting import UnknownJourney
     from workflows.map.complaint import Unmappable
     from workflows.map.source import read_source
     from workflows.map.walk import walk

@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from simulation.acceptance import Incoming
+from simulation.bulk.posting import INTRODUCED
 from simulation.gate import Taken
-from simulation.posting import INTRODUCED
 from simulation.scenarios.dice import Dice
 from simulation.scenarios.made import make
 from simulation.scenarios.scenario import START, Customers, Follows, Scenario, Start

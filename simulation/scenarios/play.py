@@ -10,14 +10,14 @@ from datetime import datetime, timedelta
 from multiprocessing import get_context
 from typing import Any
 
+from simulation.bulk.posting import INTRODUCED
+from simulation.bulk.setting import classes_of
+from simulation.bulk.tally import Tally
 from simulation.paths.flow import Flow
 from simulation.paths.traced import traced
-from simulation.posting import INTRODUCED
 from simulation.records import Known
 from simulation.scenarios.people import People
 from simulation.scenarios.scenario import Scenario
-from simulation.setting import classes_of
-from simulation.tally import Tally
 from simulation.world import World
 from workflows.catalog import facts_of, newest
 from workflows.journey import Journey

@@ -6,10 +6,10 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict
 
+from simulation.bulk.tally import middle
 from simulation.paths.flow import Flow, lengths, taken
 from simulation.paths.graph import Graph, Node, Shape, is_mark
 from simulation.scenarios.play import Play, Played
-from simulation.tally import middle
 from workflows.vocabulary.gate import Verdict
 
 STILL_INSIDE = "still inside"

@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from cli import app
-from commands.backtest_policy import NoSuchPolicy, present
+from commands.backtesting.policy import NoSuchPolicy, present
 from settings import Settings
 
 BOTH = ("coupon-campaign", "win-back")

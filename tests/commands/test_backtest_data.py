@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from commands.backtest_data import NothingStarts, lacking, posted
+from commands.backtesting.data import NothingStarts, lacking, posted
 from datasets.dataset import Dataset
 from datasets.recorded import Recorded
 from workflows.vocabulary.events.shopping import BasketBought

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from commands import compared
-from commands.compared import Wanted, show_difference
-from commands.difference_report import About, Side
-from commands.thresholds import threshold
+from commands.diffing import compared
+from commands.diffing.compared import Wanted, show_difference
+from commands.diffing.report import About, Side
+from commands.diffing.thresholds import threshold
 from tests.simulation.footprints import line, message, passage, written
 
 ABOUT = About(data="completejourney:3", seed=0, journeys=("coupon-campaign",))

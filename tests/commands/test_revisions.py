@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from commands.revisions import NoRevision, Repository, new_and_journeys, repository
-from commands.version_pair import Incomparable, laid_out
+from commands.diffing.revisions import NoRevision, Repository, new_and_journeys, repository
+from commands.diffing.version_pair import Incomparable, laid_out
 
 JOURNEY = Path("workflows/journeys/win_back.py")
 

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import pytest
 
-from commands.thresholds import NoThreshold, threshold
-from simulation.change import Kind
-from simulation.difference import Counted, Difference, Sort
+from commands.diffing.thresholds import NoThreshold, threshold
+from simulation.difference.change import Kind
+from simulation.difference.comparison import Counted, Difference, Sort
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from commands.version_pair import Incomparable, known
-from commands.version_process import Version, VersionFailed, facts_of, type_in
+from commands.diffing.version_pair import Incomparable, known
+from commands.diffing.version_process import Version, VersionFailed, facts_of, type_in
 from tests.commands.tree import ROOT, copy_of
 
 NEEDED = ("cli.py", "settings.py", "commands", "datasets", "simulation", "traffic", "workflows")

@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from simulation.change import Change
-from simulation.changes import changes
-from simulation.footprint_file import read_footprint
+from simulation.difference.change import Change
+from simulation.difference.changes import changes
+from simulation.difference.footprint_file import read_footprint
 
 START = datetime(2017, 3, 1, tzinfo=UTC)
 Told = Mapping[str, Any]

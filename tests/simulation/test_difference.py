@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from simulation.change import Kind
-from simulation.difference import Sort, compare, typical_cases
-from simulation.footprint_file import UnfitFootprints
-from simulation.side_by_side import Row, side_by_side
+from simulation.difference.change import Kind
+from simulation.difference.comparison import Sort, compare, typical_cases
+from simulation.difference.footprint_file import UnfitFootprints
+from simulation.difference.side_by_side import Row, side_by_side
 from tests.simulation.footprints import START, line, message, passage, written
 
 ITSELF = "the journey itself"

@@ -3,7 +3,7 @@
 from collections import Counter
 from datetime import datetime, time, timedelta
 
-from simulation.shopping import Campaigns, Lapses, Reminders, Shopping
+from simulation.bulk.shopping import Campaigns, Lapses, Reminders, Shopping
 from tests.simulation.scene import NOON, Scene, scene
 from workflows.journeys.coupon_campaign import CouponCampaign
 from workflows.journeys.win_back import WinBack

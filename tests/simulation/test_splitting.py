@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from simulation.acceptance import Incoming
-from simulation.posting import Posted
-from simulation.room import TooLittleMemory, room
-from simulation.splitting import split
-from simulation.spool import Spooled, spool, spooled
+from simulation.bulk.posting import Posted
+from simulation.bulk.room import TooLittleMemory, room
+from simulation.bulk.splitting import split
+from simulation.bulk.spool import Spooled, spool, spooled
 from tests.simulation.scene import NOON
 from workflows.vocabulary.events.shopping import BasketBought
 from workflows.vocabulary.identity import CustomerId

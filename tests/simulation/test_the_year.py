@@ -4,13 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from commands.backtest_data import posted
-from commands.backtest_policy import SHIPPED, from_file
+from commands.backtesting.data import posted
+from commands.backtesting.policy import SHIPPED, from_file
 from datasets.completejourney import completejourney
 from datasets.dataset import Dataset
-from simulation.bulk import BUCKETS, Simulated, run
-from simulation.report import Report, as_json, report
-from simulation.setting import Setting
+from simulation.bulk.cores import BUCKETS, Simulated, run
+from simulation.bulk.report import Report, as_json, report
+from simulation.bulk.setting import Setting
 from tests.simulation.the_year_in_sql import determined, everybody
 
 JOURNEYS = ("coupon-campaign", "win-back")

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from simulation.footprint import footprint
-from simulation.posting import INTRODUCED, Posted
-from simulation.setting import Setting, classes_of
-from simulation.shopping import Shopping
-from simulation.spool import spooled
-from simulation.tally import Tally
+from simulation.bulk.footprint import footprint
+from simulation.bulk.posting import INTRODUCED, Posted
+from simulation.bulk.setting import Setting, classes_of
+from simulation.bulk.shopping import Shopping
+from simulation.bulk.spool import spooled
+from simulation.bulk.tally import Tally
 from simulation.world import World
 
 _REPORT_EVERY = 500

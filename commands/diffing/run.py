@@ -8,12 +8,12 @@ from pathlib import Path
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from commands.console import console
-from commands.difference_report import About, Side
-from commands.exported import STORE, exported
-from commands.revisions import new_and_journeys, repository
-from commands.thresholds import Threshold, threshold
-from commands.version_pair import Heard, Known, Lived, footprints, known, laid_out
-from commands.version_process import Version
+from commands.diffing.exported import STORE, exported
+from commands.diffing.report import About, Side
+from commands.diffing.revisions import new_and_journeys, repository
+from commands.diffing.thresholds import Threshold, threshold
+from commands.diffing.version_pair import Heard, Known, Lived, footprints, known, laid_out
+from commands.diffing.version_process import Version
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,10 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from simulation.change import Kind
-from simulation.difference import Case, Counted, Difference, Sort
-from simulation.side_by_side import side_by_side
-from simulation.tally import middle
+from simulation.bulk.tally import middle
+from simulation.difference.change import Kind
+from simulation.difference.comparison import Case, Counted, Difference, Sort
+from simulation.difference.side_by_side import side_by_side
 from workflows.catalog import workflow_type
 
 

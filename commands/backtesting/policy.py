@@ -13,7 +13,7 @@ from store.policy import NoPolicy, policy_from_file, policy_in_force
 from workflows.catalog import unfit_holds
 from workflows.vocabulary.policies import Policy
 
-SHIPPED = Path(__file__).parents[1] / "policy.toml"
+SHIPPED = Path(__file__).parents[2] / "policy.toml"
 
 
 class NoSuchPolicy(ValueError):

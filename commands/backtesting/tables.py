@@ -112,8 +112,8 @@ def _closing(report: Report) -> Iterator[str]:
     avoided = report["collisions_avoided"]
     told = ", ".join(f"{number:,} {message}" for message, number in _most(avoided))
     yield (
-        f"Collisions avoided: {told or 'none'} (messages that a cap or an open case kept waiting when they were first "
-        "asked for; pauses and quiet hours do not count)."
+        f"Collisions avoided: {told or 'none'} (messages that a cap or an open case kept waiting; pauses and quiet "
+        "hours do not count)."
     )
 
 

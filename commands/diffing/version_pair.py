@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from commands.revisions import WORKING_TREE, NoRevision, Repository
-from commands.version_process import Version, facts_of, type_in
-from simulation.footprint import FORMAT
+from commands.diffing.revisions import WORKING_TREE, NoRevision, Repository
+from commands.diffing.version_process import Version, facts_of, type_in
+from simulation.bulk.footprint import FORMAT
 
 ResultT = TypeVar("ResultT")
 SIDES = ("old", "new")

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from simulation.change import THE_JOURNEY, Change, Kind, has_moved
-from simulation.changed_message import changed_message
-from simulation.footprint_file import Footprint, Message, Passage, Steering
-from simulation.pairing import Pair, paired
+from simulation.difference.change import THE_JOURNEY, Change, Kind, has_moved
+from simulation.difference.changed_message import changed_message
+from simulation.difference.footprint_file import Footprint, Message, Passage, Steering
+from simulation.difference.pairing import Pair, paired
 
 _NEVER = datetime.max.replace(tzinfo=UTC)
 _Place = tuple[str, str | None, int | None]

@@ -6,7 +6,7 @@ from dataclasses import replace
 from math import ceil
 from pathlib import Path
 
-from simulation.spool import Spooled
+from simulation.bulk.spool import Spooled
 
 
 def split(given: Spooled, most: int) -> Spooled:

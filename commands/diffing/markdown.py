@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from commands.difference_report import Report, Shown
-from commands.difference_words import advice, affected, by_hours, details, headline, how_far, in_flight, over, what
+from commands.diffing.report import Report, Shown
+from commands.diffing.words import advice, affected, by_hours, details, headline, how_far, in_flight, over, what
 
 MARK = "<!-- sojourn diff -->"
 """The first line, by which the comment of the run before is found again."""

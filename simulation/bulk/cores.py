@@ -14,11 +14,11 @@ from multiprocessing import active_children, get_context, parent_process
 from pathlib import Path
 from threading import Thread
 
-from simulation.bucket import Counted, run_bucket
-from simulation.posting import Posted
-from simulation.setting import Setting, see_that_they_are_pure
-from simulation.splitting import split
-from simulation.spool import spool
+from simulation.bulk.bucket import Counted, run_bucket
+from simulation.bulk.posting import Posted
+from simulation.bulk.setting import Setting, see_that_they_are_pure
+from simulation.bulk.splitting import split
+from simulation.bulk.spool import spool
 
 BUCKETS = 64
 _LOOK_EVERY_S = 0.2

@@ -7,10 +7,10 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
-from simulation.bulk import Simulated
-from simulation.setting import Setting
-from simulation.shopping import COUPON_CAMPAIGN, WIN_BACK, Shopping
-from simulation.tally import Tally, middle
+from simulation.bulk.cores import Simulated
+from simulation.bulk.setting import Setting
+from simulation.bulk.shopping import COUPON_CAMPAIGN, WIN_BACK, Shopping
+from simulation.bulk.tally import Tally, middle
 
 FORMAT = 1
 """Of a report; raised when a field's meaning changes, or a field goes away. New ones may come at any time."""

@@ -32,7 +32,7 @@ def _file(module: ModuleType) -> Path:
 
 
 def _facts() -> dict[str, Any]:
-    from simulation.footprint import FORMAT
+    from simulation.bulk.footprint import FORMAT
     from workflows.catalog import facts_of, journey_classes, messages
 
     journeys = {}

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
-from simulation.change import OF_PASSAGES, Change, Kind
-from simulation.changes import changes
-from simulation.footprint_file import Footprint, footprints_in, read_footprint
+from simulation.difference.change import OF_PASSAGES, Change, Kind
+from simulation.difference.changes import changes
+from simulation.difference.footprint_file import Footprint, footprints_in, read_footprint
 
 _HOUR = timedelta(hours=1)
 

@@ -8,19 +8,19 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from commands.backtest_data import NothingStarts, lacking, posted
-from commands.backtest_policy import Chosen, NoSuchPolicy
+from commands.backtesting.data import NothingStarts, lacking, posted
+from commands.backtesting.policy import Chosen, NoSuchPolicy
 from commands.simulation_progress import progress
 from datasets.dataset import Dataset, UnfitFile, UnfitRow, UnknownDataset
 from datasets.opening import open_dataset
 from datasets.parquet import DatasetNotInstalledError
-from simulation.bulk import Simulated, run
-from simulation.posting import Introduction
-from simulation.report import Report, report
-from simulation.room import Room, TooLittleMemory, room
+from simulation.bulk.cores import Simulated, run
+from simulation.bulk.posting import Introduction
+from simulation.bulk.report import Report, report
+from simulation.bulk.room import Room, TooLittleMemory, room
+from simulation.bulk.setting import ImpureJourney, Setting, UnknownJourney, classes_of
+from simulation.bulk.spool import BackInTime, NothingPosted
 from simulation.run import GoesInCircles
-from simulation.setting import ImpureJourney, Setting, UnknownJourney, classes_of
-from simulation.spool import BackInTime, NothingPosted
 from workflows.catalog import messages
 from workflows.vocabulary.events.profile import ProfileUpdated
 from workflows.vocabulary.messages.message import Purpose

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from simulation.posting import Introduction
+from simulation.bulk.posting import Introduction
 from workflows.catalog import facts_of, journey_classes
 from workflows.checks.purity import impurities
 from workflows.journey import Journey

@@ -6,8 +6,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from commands.difference_report import Report, Shown
-from commands.difference_words import advice, affected, by_hours, details, headline, how_far, in_flight, over, what
+from commands.diffing.report import Report, Shown
+from commands.diffing.words import advice, affected, by_hours, details, headline, how_far, in_flight, over, what
 
 _MOST_SORTS = 12
 

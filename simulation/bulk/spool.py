@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from simulation.acceptance import Incoming
-from simulation.posting import Posted
+from simulation.bulk.posting import Posted
 from workflows.catalog import event_class
 from workflows.vocabulary.identity import CustomerId
 

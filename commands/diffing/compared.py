@@ -8,11 +8,11 @@ from pathlib import Path
 import typer
 
 from commands.console import console
-from commands.difference_markdown import markdown
-from commands.difference_report import About, Side, report_of
-from commands.difference_screen import show
-from commands.thresholds import Threshold
-from simulation.difference import compare, typical_cases
+from commands.diffing.markdown import markdown
+from commands.diffing.report import About, Side, report_of
+from commands.diffing.screen import show
+from commands.diffing.thresholds import Threshold
+from simulation.difference.comparison import compare, typical_cases
 
 CROSSED = 3
 """The status of a command whose thresholds were crossed."""

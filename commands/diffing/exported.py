@@ -4,7 +4,7 @@ from pathlib import Path
 
 import typer
 
-from commands.version_process import Version, type_in
+from commands.diffing.version_process import Version, type_in
 
 STORE = "store"
 

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from simulation.records import Enrolled, Known, Wanted
 from workflows.vocabulary.gate import Verdict
+from workflows.vocabulary.pausing import ASK, PAUSED
 
 _MOST_TOLD = 5
 
@@ -16,8 +17,8 @@ class Tally:
     """Counts of everything; what is counted by several names is counted by a tuple of them.
 
     `decided` counts messages by each decision they met (message, verdict, rule), `came_to` by how they ended (message,
-    state), `said_by` those sent (journey, message). `kept_apart` are messages that a cap or a hold kept from going out
-    when they were first asked for. `lasted` counts enrolments by journey and whole days, `waited` messages by name and
+    state), `said_by` those sent (journey, message). `kept_apart` are messages that a cap or a hold kept waiting, each
+    once. `lasted` counts enrolments by journey and whole days, `waited` messages by name and
     whole hours between being asked for and sent. `changes` are how many enrolments more there are from an instant on.
     `stuck` tells of the first few failures.
     """
@@ -66,12 +67,10 @@ class Tally:
         for decided in known.decisions:
             told.setdefault(decided.effect_id, set()).add((decided.message, decided.verdict, decided.rule))
         self.decided.update(one for met in told.values() for one in sorted(met))
-        first = {decided.effect_id: decided for decided in reversed(known.decisions)}
+        for met in told.values():
+            self.kept_apart.update({message for message, verdict, rule in met if _keeps_apart(verdict, rule)})
         for wanted in known.wanted.values():
             self._wanted(wanted)
-            met = first.get(wanted.id)
-            if met is not None and met.verdict in (Verdict.DEFER, Verdict.HOLD) and met.rule not in _NOT_OTHERS:
-                self.kept_apart[wanted.intent.message] += 1
         self.steered.update((s.journey, f"{s.action} {s.campaign}") for s in known.campaigns.values() if s.done_at)
         self.exposed.update((one.experiment, one.arm) for one in known.exposures.values())
 
@@ -108,7 +107,12 @@ class Tally:
             self.waited[intent.message, int((wanted.claimed_at - intent.asked_at).total_seconds() // 3600)] += 1
 
 
-_NOT_OTHERS = frozenset({"quiet-hours", "paused", "ask-operator"})
+_OF_ITSELF = frozenset({"quiet-hours", PAUSED, ASK})
+
+
+def _keeps_apart(verdict: str, rule: str) -> bool:
+    """Whether that is the word of a cap or a hold: what else makes a message wait has nothing to do with others."""
+    return verdict in (Verdict.DEFER, Verdict.HOLD) and rule not in _OF_ITSELF
 
 
 def middle(counted: Iterable[tuple[int, int]], share: float = 0.5) -> int | None:

@@ -6,8 +6,8 @@ from itertools import takewhile
 
 from datasets.dataset import Dataset
 from simulation.acceptance import Incoming
-from simulation.posting import Posted
-from simulation.setting import classes_of
+from simulation.bulk.posting import Posted
+from simulation.bulk.setting import classes_of
 from workflows.catalog import JourneyFacts, facts_of, newest
 from workflows.dated import dated_events
 from workflows.vocabulary.events.profile import ProfileUpdated

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from simulation.difference import Case
-from simulation.footprint_file import Footprint
+from simulation.difference.comparison import Case
+from simulation.difference.footprint_file import Footprint
 from workflows.vocabulary.gate import Verdict
 
 _AROUND = timedelta(days=7)

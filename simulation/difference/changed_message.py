@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from itertools import zip_longest
 
-from simulation.change import THE_JOURNEY, Change, Kind, has_moved
-from simulation.footprint_file import Message, Met
+from simulation.difference.change import THE_JOURNEY, Change, Kind, has_moved
+from simulation.difference.footprint_file import Message, Met
 from workflows.vocabulary.gate import Verdict
 
 _RAN_OUT = "expired"

@@ -7,8 +7,8 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from simulation.change import OF_CAMPAIGNS, OF_MESSAGES, OF_PASSAGES, Kind
-from simulation.difference import Difference
+from simulation.difference.change import OF_CAMPAIGNS, OF_MESSAGES, OF_PASSAGES, Kind
+from simulation.difference.comparison import Difference
 
 _OPERATORS: Mapping[str, Callable[[float, float], bool]] = {
     ">=": operator.ge,

@@ -2,8 +2,8 @@
 
 from datetime import date, timedelta
 
-from commands.difference_report import Inside, Later, Report, Side
-from simulation.change import OF_CAMPAIGNS, OF_MESSAGES, OF_PASSAGES, Kind
+from commands.diffing.report import Inside, Later, Report, Side
+from simulation.difference.change import OF_CAMPAIGNS, OF_MESSAGES, OF_PASSAGES, Kind
 from workflows.catalog import workflow_type
 from workflows.replay.divergence import how_to_version
 from workflows.vocabulary.words import length_in_words
