@@ -87,8 +87,8 @@ class Instance:
         self, jobs: Iterable[WorkflowActivationJob], at: datetime, events: int, *, is_replaying: bool = False
     ) -> list[Command]:
         """Let the run take these in, at that instant, with so many events in its history."""
-        stamp = Timestamp()
-        stamp.FromDatetime(at)
+        since = at - _EPOCH
+        stamp = Timestamp(seconds=since.days * _SECONDS_A_DAY + since.seconds, nanos=since.microseconds * 1_000)
         activation = WorkflowActivation(
             run_id=self._run_id, timestamp=stamp, history_length=events, jobs=jobs, is_replaying=is_replaying
         )
@@ -109,6 +109,7 @@ class Instance:
 
 _PLAIN: WorkflowRunner = UnsandboxedWorkflowRunner()
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_SECONDS_A_DAY = 86_400
 
 
 @cache

@@ -1,0 +1,40 @@
+"""Which schedules are left to chance: where two journeys ask for the last place at one instant, either may get it."""
+
+from datetime import timedelta
+from itertools import combinations
+
+from simulation.records import Known
+from testkit.virtual.furnish import virtual_world
+from tests.parity.drawing import drawn
+from tests.parity.living import live
+from tests.parity.words import Schedule
+
+_AT_ONCE = timedelta(seconds=2)
+_NEXT = 1_000
+
+
+async def fair(number: int) -> Schedule:
+    """The schedule of that number; or, if that is left to chance, the one a thousand on."""
+    while await is_left_to_chance(schedule := drawn(number)):
+        number += _NEXT
+    return schedule
+
+
+async def is_left_to_chance(schedule: Schedule) -> bool:
+    """Whether a cap keeps one of two messages back that are asked for at one instant, by two journeys."""
+    with virtual_world() as virtual:
+        virtual._simulated.cluster.is_sandboxed = False  # half the work, and nothing here is to be proved
+        await virtual.passes(schedule.begins - virtual.now)
+        await live(virtual, schedule)
+        caps = {cap.name for cap in virtual.policy.caps}
+        return any(_races(known, caps) for known in virtual._simulated.customers.values())
+
+
+def _races(known: Known, caps: set[str]) -> bool:
+    asking = {wanted.id: wanted.enrolment_id for wanted in known.wanted.values()}
+    for one, other in combinations(known.decisions, 2):
+        if asking[one.effect_id] != asking[other.effect_id] and caps & {one.rule, other.rule}:
+            wait_alike = one.until is not None and one.until == other.until
+            if wait_alike or abs(one.at - other.at) <= _AT_ONCE:
+                return True
+    return False

@@ -1,0 +1,62 @@
+"""Furnish both worlds, and clear them away again."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from temporalio.testing import WorkflowEnvironment
+
+from testkit.temporal.furnish import one_sojourn
+from testkit.temporal.world import server_of
+from testkit.virtual.furnish import virtual_world
+from tests.parity.clocks import RanAhead
+from tests.parity.living import live
+from tests.parity.twin import TwinWorld
+from tests.parity.words import Schedule
+
+_ATTEMPTS = 3
+_AT_ONCE = 4  # while one waits for the real clock, another may be compared
+
+
+@dataclass(frozen=True)
+class TwinWorlds:
+    """Where twin worlds are made: a server, an empty database, and a folder for copies of it."""
+
+    environment: WorkflowEnvironment
+    template: Path
+    folder: Path
+
+    @asynccontextmanager
+    async def one(self, begins: datetime, name: str = "twin") -> AsyncIterator[TwinWorld]:
+        """A pair of worlds in which nothing has happened yet."""
+        folder = self.folder / name
+        folder.mkdir()
+        async with one_sojourn(self.environment, self.template, folder) as words:
+            with virtual_world() as virtual:
+                twin = TwinWorld(server_of(words), virtual, begins)
+                try:
+                    yield twin
+                finally:
+                    await twin.real.ends()
+
+    async def live(self, schedules: Iterable[Schedule]) -> None:
+        """Live these, some at a time, each in a pair of its own; an ExceptionGroup has what went wrong in any."""
+        places = asyncio.Semaphore(_AT_ONCE)
+
+        async def one(number: int, schedule: Schedule) -> None:
+            async with places:
+                for attempt in range(_ATTEMPTS):
+                    async with self.one(schedule.begins, f"{number}-{attempt}") as twin:
+                        try:
+                            return await live(twin, schedule)
+                        except RanAhead as failure:
+                            wrong = failure
+                raise wrong
+
+        lives = (one(number, schedule) for number, schedule in enumerate(schedules))
+        came = await asyncio.gather(*lives, return_exceptions=True)
+        if wrong := [failure for failure in came if isinstance(failure, Exception)]:
+            raise ExceptionGroup(f"{len(wrong)} of {len(came)} schedules", wrong)
