@@ -5,18 +5,17 @@ from itertools import combinations
 
 from simulation.records import Known
 from testkit.virtual.furnish import virtual_world
-from tests.parity.drawing import drawn
+from tests.parity.drawing import NEXT, drawn
 from tests.parity.living import live
 from tests.parity.words import Schedule
 
 _AT_ONCE = timedelta(seconds=2)
-_NEXT = 1_000
 
 
 async def fair(number: int) -> Schedule:
     """The schedule of that number; or, if that is left to chance, the one a thousand on."""
     while await is_left_to_chance(schedule := drawn(number)):
-        number += _NEXT
+        number += NEXT
     return schedule
 
 

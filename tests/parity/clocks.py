@@ -47,9 +47,18 @@ class RealClocks:
         await self._running()
 
     async def settle(self) -> None:
-        """Wait until all is done that is to be done now, and what the day brings has come."""
+        """Wait until all is done that is to be done now, and what the day brings has come.
+
+        It has when two looks see the same: a timer that fires after its workflow was looked at would be overlooked.
+        """
         await self.world._dates.post(self.world.now)
-        await self.world.settles()
+        before: list[tuple[str, int]] | None = None
+        while True:
+            await self.world.settles()
+            seen = [(one.run_id, one.raw.workflow_execution_info.history_length) for one in await self._running()]
+            if seen == before:
+                return
+            before = seen
 
     async def _moves(self, before: Seen, to: datetime) -> None:
         seen = await Seen.of(before.handle)  # by the server's own reading of now, however long ago we looked

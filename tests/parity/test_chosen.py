@@ -8,6 +8,8 @@ from tests.parity.furnish import TwinWorlds
 from tests.parity.words import Again, Happens, Passes, Schedule, Switches, Word
 from workflows.vocabulary.pausing import EVERYTHING
 
+pytestmark = pytest.mark.long
+
 NOON = datetime(2027, 3, 2, 12, 17, 30, tzinfo=UTC)
 
 

@@ -13,6 +13,8 @@ from workflows.vocabulary.events.event import Event
 from workflows.vocabulary.events.network import OutageNoticed, ServiceRestored
 from workflows.vocabulary.identity import CustomerId
 
+pytestmark = pytest.mark.long
+
 BEGINS = datetime(2027, 3, 2, 12, 17, 30, tzinfo=UTC)
 SOMEBODY = CustomerId("c-deadline")
 A_SECOND = timedelta(seconds=1)

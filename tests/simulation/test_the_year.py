@@ -55,7 +55,7 @@ def is_equal_to_sql(found: Report, numbers: list[int]) -> None:
 
 
 def test_a_sample_equals_plain_sql_to_the_last_unit(tmp_path: Path) -> None:
-    sample = completejourney(150)
+    sample = completejourney(40)
     simulated = lived(sample, tmp_path)
     is_equal_to_sql(told(sample, simulated), households(sample))
     counted = simulated.counted.shopping
