@@ -19,7 +19,11 @@ temporal: $(VENV)/.dev
 	@$(BIN)/python -m pytest --quiet -n 3 --dist loadfile --temporal tests/library tests/verbs tests/testkit $(ARGS)
 
 long: $(VENV)/.dev
-	@$(BIN)/python -m pytest --quiet -m long $(ARGS)
+	@$(BIN)/python -m pytest --quiet -m long --ignore=tests/parity $(ARGS)
+
+# One schedule waits for the real clock while another is compared.
+parity: $(VENV)/.dev
+	@$(BIN)/python -m pytest --quiet -m long -n 3 tests/parity $(ARGS)
 
 check: $(VENV)/.dev
 	@$(BIN)/sojourn check
