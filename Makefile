@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 # As an environment variable it also binds what packages are built with.
 PIP := PIP_CONSTRAINT=constraints.txt PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install --quiet
 
-.PHONY: demo test temporal long check fix bench clean
+.PHONY: demo test temporal long parity check fix bench clean
 .DEFAULT_GOAL := demo
 
 demo: $(VENV)/.sandbox

@@ -21,6 +21,11 @@ POLICY = Path(__file__).parents[1] / "policy.toml"
 _numbers = count(1)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest in one piece: begun last, one process would be at it while the others rest."""
+    items.sort(key=lambda item: "tests/parity/" not in item.nodeid)
+
+
 def pytest_unconfigure() -> None:
     # An interpreter that ends right after Temporal's client was used may abort (sdk-python#300).
     if "temporalio.client" in sys.modules:
