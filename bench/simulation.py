@@ -93,7 +93,7 @@ def _simulated() -> float:
 def _one_simulated(world: World, name: str) -> None:
     customer, now = CustomerId(name), world.now
     contract = ContractStarted(contract_id="k-1", ends_on=now + _CONTRACT)
-    known = Introduction().of(customer, now, frozenset())
+    known = Introduction().of(customer)
     world.accepts(customer, [*known, Incoming("bench", name, contract, now)])
     world.passes(now + _LIVED)
 

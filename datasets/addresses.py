@@ -6,8 +6,14 @@ from collections.abc import Iterator
 from typing import Any
 
 UNREACHABLE = "example.invalid"
-_MAIL = re.compile(r"[^\s@\"'<>\\,:;()\[\]{}/]+@(?P<domain>[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)")
-_PHONE = re.compile(r"(?<![\w.+])\+[1-9][0-9]{8,14}(?![\w.])")
+_MAIL = re.compile(r"[^\s@\"'<>\\,:;()\[\]{}/]+(?:@|%40)(?P<domain>[\w-]+(?:\.[\w-]+)+)")
+_PHONE = re.compile(
+    r"""(?: (?<![\w.+]) (?:\+|%2B) [1-9] (?:[\s()./-]{0,2}[0-9]){8,14}
+          # Of digits that begin with 00, more than thirteen are an id, and so are those of a UUID.
+          | (?<![\w.+-]) 00 (?![0-9a-f]{6}-[0-9a-f]{4}-[0-9a-f]{4}-) [1-9] (?:[\s()./-]{0,2}[0-9]){8,12}
+        ) (?!\w)""",
+    re.VERBOSE | re.IGNORECASE,
+)
 # Workers name themselves after their process and machine.
 _OF_MACHINES = ("identity", "workerIdentity")
 

@@ -1,5 +1,6 @@
 """One CSV or Parquet file of recorded events: which events, in which columns, and how duckdb reads it."""
 
+import re
 from collections.abc import Iterator, Set
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,23 +19,28 @@ if TYPE_CHECKING:
 ALL_KINDS = "events"
 SUFFIXES = (".csv", ".parquet")
 _ENVELOPE = ("customer", "time", "id", "source", "accepted_at", "enters")
+_FRACTIONS = re.compile(r"DOUBLE|FLOAT|DECIMAL\(.*\)")
 _REQUIRED = ("customer", "time")
 _FIRST_DAY, _LAST_DAY = "TIMESTAMPTZ '1900-01-01'", "TIMESTAMPTZ '2200-01-01'"
 
 
 @dataclass(frozen=True)
 class EventFile:
-    """A file that may hold events; `kind` is None where each row names its own. `cells` are the columns of fields."""
+    """A file that may hold events; `kind` is None where each row names its own.
+
+    `cells` are the columns of fields, `numbers` those that may hold fractions.
+    """
 
     path: Path
     kind: type[Event] | None
     columns: tuple[str, ...]
     cells: tuple[str, ...]
+    numbers: frozenset[str] = frozenset()
 
     @property
     def is_csv(self) -> bool:
         """Whether it is text, with lines."""
-        return self.path.suffix == ".csv"
+        return _ending(self.path) == ".csv"
 
     def rows(self, connection: "DuckDBPyConnection", number: int = 0) -> "DuckDBPyRelation":
         """What is in it, all as text but `instant`, `accepted` and `row`, in columns that all files have.
@@ -45,7 +51,8 @@ class EventFile:
         row = "row_number() OVER ()" if self.is_csv else "file_row_number + 1"
         wire = "type::VARCHAR" if self.kind is None else f"'{self.kind.wire}'"
         types = dict(zip(table.columns, map(str, table.types), strict=True))
-        cells = ", ".join(_text(name, types[name]) for name in self.cells)
+        nested = {name for name, kind in types.items() if kind.startswith(("STRUCT", "MAP")) or kind.endswith("]")}
+        cells = ", ".join(_nested(name) if name in nested else self._of(name) for name in self.cells)
         envelope = (f"{self._of(name)} AS {name}" for name in ("customer", "id", "source", "enters"))
         return table.project(
             f"{number} AS file, {row} AS row, {_instant(self._of('time'))} AS instant, "
@@ -68,13 +75,30 @@ class EventFile:
         )
 
     def _of(self, name: str) -> str:
-        return f"CAST({_quoted(name)} AS VARCHAR)" if name in self.columns else "NULL::VARCHAR"
+        if name not in self.columns:
+            return "NULL::VARCHAR"
+        return _number(name) if name in self.numbers else f"CAST({_quoted(name)} AS VARCHAR)"
 
 
 def files_in(folder: Path, connection: "DuckDBPyConnection") -> list[EventFile]:
     """The files of events in a folder, by name; UnfitFile for one that has another name or other columns."""
-    paths = sorted(path for path in folder.iterdir() if path.suffix in SUFFIXES and path.is_file())
-    return [_read_head(path, connection) for path in paths]
+    paths = sorted(path for path in folder.iterdir() if path.is_file())
+    for path in paths:
+        _see_that_it_is_read(path)
+    return [_read_head(path, connection) for path in paths if _ending(path) in SUFFIXES]
+
+
+def _see_that_it_is_read(path: Path) -> None:
+    is_of_events = any(f"{path.name}.".lower().startswith(f"{name}.") for name in (ALL_KINDS, *events()))
+    if is_of_events and _ending(path) not in SUFFIXES:
+        raise UnfitFile(
+            f"{path.name} is named after events, but files are read that end in {' or '.join(SUFFIXES)}: "
+            "unpack or convert it, or take it out of the folder"
+        )
+
+
+def _ending(path: Path) -> str:
+    return path.suffix.lower()
 
 
 def _read_head(path: Path, connection: "DuckDBPyConnection") -> EventFile:
@@ -83,7 +107,7 @@ def _read_head(path: Path, connection: "DuckDBPyConnection") -> EventFile:
         hint = did_you_mean(path.stem, [ALL_KINDS, *events()])
         raise UnfitFile(f"{path.name}: no event is called {path.stem!r}; {hint}")
     with _legible(path):
-        columns = header_of(path) if path.suffix == ".csv" else connection.read_parquet(str(path)).columns
+        columns, numbers = (header_of(path), set()) if _ending(path) == ".csv" else _schema(connection, path)
     twice = sorted({name for name in columns if columns.count(name) > 1})
     if twice:
         raise UnfitFile(f"{path.name} has two columns called {twice[0]!r}")
@@ -91,7 +115,13 @@ def _read_head(path: Path, connection: "DuckDBPyConnection") -> EventFile:
     known = [*_ENVELOPE, *(kind.model_fields if kind else ("type", "data"))]
     _see_that_they_fit(path, columns, known, {*_REQUIRED, *required})
     cells = [name for name in columns if name not in _ENVELOPE] if kind else [n for n in columns if n == "data"]
-    return EventFile(path, kind, tuple(columns), tuple(cells))
+    return EventFile(path, kind, tuple(columns), tuple(cells), frozenset(numbers))
+
+
+def _schema(connection: "DuckDBPyConnection", path: Path) -> tuple[list[str], set[str]]:
+    table = connection.read_parquet(str(path))
+    types = zip(table.columns, map(str, table.types), strict=True)
+    return table.columns, {name for name, type_ in types if _FRACTIONS.fullmatch(type_)}
 
 
 def _see_that_they_fit(path: Path, columns: list[str], known: list[str], required: Set[str]) -> None:
@@ -133,11 +163,20 @@ def _quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def _text(name: str, type_: str) -> str:
-    is_nested = type_.startswith(("STRUCT", "MAP")) or type_.endswith("]")
-    return f"CAST({f'to_json({_quoted(name)})' if is_nested else _quoted(name)} AS VARCHAR)"
+def _nested(name: str) -> str:
+    return f"CAST(to_json({_quoted(name)}) AS VARCHAR)"
+
+
+def _number(name: str) -> str:
+    # pandas makes floats of a column of whole numbers as soon as one is missing, and NaN of that one.
+    number = _quoted(name)
+    whole = f"CASE WHEN {number} = trunc({number}) THEN CAST(TRY_CAST({number} AS HUGEINT) AS VARCHAR) END"
+    return f"CASE WHEN NOT isnan({number}::DOUBLE) THEN coalesce({whole}, CAST({number} AS VARCHAR)) END"
 
 
 def _instant(text: str) -> str:
     read = f"TRY_CAST({text} AS TIMESTAMPTZ)"
-    return f"CASE WHEN {read} BETWEEN {_FIRST_DAY} AND {_LAST_DAY} THEN make_timestamp(epoch_us({read})) END"
+    # Names of zones, which duckdb would take, are refused in the fields of events too.
+    is_named = f"regexp_matches({text}, '[A-SU-Ya-z]')"
+    is_good = f"NOT {is_named} AND {read} BETWEEN {_FIRST_DAY} AND {_LAST_DAY}"
+    return f"CASE WHEN {is_good} THEN make_timestamp(epoch_us({read})) END"

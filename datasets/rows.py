@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from datasets.files import EventFile
-from datasets.fitting import Unfit, fitted_cells, fitted_document
+from datasets.fitting import Unfit, fitted_cells, fitted_document, is_whole
 from datasets.recorded import Recorded
 from workflows.catalog import UnknownEvent, event_class
 from workflows.vocabulary.events.event import Event
@@ -31,6 +31,7 @@ class Row:
 
 def recorded(file: EventFile, row: Row) -> Recorded:
     """What happened; Unfit names each column that is wrong. An event without an id has its row's number for one."""
+    _see_that_texts_are_no_fractions(file, row)
     return Recorded(
         id=row.id or f"row-{row.row}",
         source=row.source or file.path.name,
@@ -40,6 +41,14 @@ def recorded(file: EventFile, row: Row) -> Recorded:
         accepted_at=_instant("accepted_at", row.accepted, row.said_accepted) if row.said_accepted else None,
         enters=row.enters or None,
     )
+
+
+def _see_that_texts_are_no_fractions(file: EventFile, row: Row) -> None:
+    texts = {"customer": row.customer, "id": row.id, "source": row.source, "enters": row.enters}
+    for column in file.numbers & texts.keys():
+        said = texts[column]
+        if said is not None and not is_whole(said):
+            raise Unfit(f"column {column}: {said} is no whole number: write the column as text")
 
 
 def _customer(row: Row) -> str:
@@ -54,14 +63,16 @@ def _customer(row: Row) -> str:
 def _instant(column: str, instant: datetime | None, said: str | None) -> datetime:
     if instant is None:
         what = f"{said!r} is no time between 1900 and 2200" if said else "nothing is said"
-        raise Unfit(f"column {column}: {what}; write it as 2026-05-03T10:00:00Z (without a zone it is UTC)")
+        raise Unfit(
+            f"column {column}: {what}; write it as 2026-05-03T10:00:00Z (or with +02:00; without either it is UTC)"
+        )
     return instant.replace(tzinfo=UTC)
 
 
 def _event(file: EventFile, row: Row) -> Event:
     if file.kind is not None:
         said = {name: cell for name, cell in zip(file.cells, row.cells, strict=True) if cell is not None}
-        return fitted_cells(file.kind, said)
+        return fitted_cells(file.kind, said, file.numbers)
     if not row.wire:
         raise Unfit("column type is empty: name the event, such as basket.bought")
     try:

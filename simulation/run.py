@@ -98,18 +98,18 @@ class Run:
 
     def hears(self, signal: str, args: Sequence[Payload]) -> None:
         """A signal comes."""
-        self._task([jobs.signal(signal, args, self.events + 1)], _SIGNALLED)
+        self._task([jobs.signal(signal, args, self.events + 1)], _SIGNALLED, is_from_outside=True)
 
     def is_asked(self, id: str, update: str, args: Sequence[Payload]) -> None:
         """An update comes; what it answers, now or later, is in `answers`. One that is refused leaves no trace."""
         before = self.events
-        self._task([jobs.update(id, update, args)], 0)
+        self._task([jobs.update(id, update, args)], 0, is_from_outside=True)
         if (answer := self.answers.get(id)) is not None and answer.refusal is not None:
             self.events = before
 
     def is_cancelled(self) -> None:
         """Somebody cancels it."""
-        self._task([jobs.cancel()], _CANCELLED)
+        self._task([jobs.cancel()], _CANCELLED, is_from_outside=True)
 
     def answer(self, query: str) -> Answered | None:
         """What it says to a query; None if it is over, or cannot say anything."""
@@ -128,11 +128,12 @@ class Run:
         if instance is not None:
             instance.evict()
 
-    def _task(self, told: list[WorkflowActivationJob], events: int) -> None:
+    def _task(self, told: list[WorkflowActivationJob], events: int, *, is_from_outside: bool = False) -> None:
         self.events += events
         if self._instance is None or self.stuck is not None:
             return
-        self._see_that_time_passes()
+        if not is_from_outside:
+            self._see_that_time_passes()
         self.events += _TASK
         at_first = self.events
         while told and self._instance is not None:
@@ -149,8 +150,7 @@ class Run:
             self.ends(self)
 
     def _see_that_time_passes(self) -> None:
-        now = self.agenda.now
-        since, tasks = self.at_once
+        now, (since, tasks) = self.agenda.now, self.at_once
         self.at_once = now, (tasks + 1 if since == now else 1)
         if tasks > _MOST_AT_ONCE:
             name = self.beginning.workflow_id

@@ -131,6 +131,8 @@ class World:
     def _dates_changed(self, known: Known) -> None:
         if (before := self._days.pop(known.id, None)) is not None:
             before.is_called_off()
+        # A date that becomes known comes from today on, whatever was known before.
+        known.dates_reached = self.now
         self._days_come(known)
 
     def _days_come(self, known: Known) -> None:

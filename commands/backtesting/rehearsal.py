@@ -78,7 +78,6 @@ class Rehearsal:
             chosen.policy,
             asked.seed,
             self.introduction,
-            dataset.kinds,
             asked.until,
             dataset.observed_until,
         )
@@ -105,7 +104,10 @@ def prepare(asked: Asked, database_url: str) -> Rehearsal:
     space = room(_bytes(asked.memory), len(asked.journeys), asked.processes)
     classes_of(asked.journeys)
     dataset = open_dataset(asked.data, since=asked.since, skip_unfit=asked.skips_unfit, database_url=database_url)
-    return Rehearsal(asked, dataset, introduction, space, lacking(asked.journeys, dataset.kinds))
+    warned = lacking(asked.journeys, dataset.kinds)
+    if asked.since is not None:
+        warned.append("Addresses and consents from before --since are not known here.")
+    return Rehearsal(asked, dataset, introduction, space, warned)
 
 
 def _introduction(asked: Asked) -> Introduction:

@@ -36,8 +36,10 @@ def _heading(report: Report) -> Iterator[str]:
     if data["observed_until"] and data["observed_until"] < data["ends"]:
         yield f"Nothing was recorded after {_day(data['observed_until'])} but what was fixed before."
     yield f"Policy: {report['policy']}. Seed: {report['seed']}."
-    consents = ", ".join(granted["consents"]) or "nothing"
-    yield f"Taken for granted where the data is silent: an address, consent to {consents}, zone {granted['zone']}."
+    taken = ["an address"] if granted["is_reachable"] else []
+    taken += [f"consent to {', '.join(granted['consents'])}"] if granted["consents"] else []
+    taken += [f"zone {granted['zone']}"] if granted["zone"] else []
+    yield f"Taken for granted, for the data is silent: {', '.join(taken) or 'nothing'}."
 
 
 def _tables(report: Report) -> Iterator[tuple[str, tuple[str, ...], list[Row]]]:

@@ -163,7 +163,8 @@ def _inside(journey: str, version: int, number: int, old: Side, new: Side) -> In
     name = workflow_type(journey, version)
     was, now = old.fingerprints.get(name), new.fingerprints.get(name)
     is_gone = name in old.fingerprints and name not in new.fingerprints
-    is_affected = old.fingerprints != new.fingerprints and (was is None or was != now)
+    is_other_code = old.commit != new.commit or old.fingerprints != new.fingerprints
+    is_affected = is_other_code and (was is None or was != now)
     if is_gone:
         why = "it is gone from the code"
     elif is_affected and (was is None or now is None):

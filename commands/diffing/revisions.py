@@ -1,6 +1,7 @@
 """Revisions of the repository somebody stands in, each laid out in a folder of its own for a while."""
 
 import asyncio
+import os
 from asyncio.subprocess import DEVNULL, PIPE
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -44,8 +45,9 @@ class Repository:
                 raise NoRevision(f"git cannot lay out {commit[:9]}: {said}")
             yield folder / self.inner
         finally:
+            # Never `prune`: it would forget other people's worktrees whose disk is away just now.
+            await asyncio.to_thread(folder.mkdir, exist_ok=True)
             await _git(self.top, "worktree", "remove", "--force", str(folder))
-            await _git(self.top, "worktree", "prune")
 
 
 async def new_and_journeys(repository: Repository, words: Sequence[str]) -> tuple[str, tuple[str, ...]]:
@@ -78,10 +80,12 @@ def _ours(top: Path, here: Path) -> Repository:
 
 
 async def _git(folder: Path, *words: str) -> tuple[int | None, str]:
+    # Within a hook git tells its children which index is the user's: a worktree would be laid out over that.
+    ours = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     try:
         # In a session of its own: Ctrl-C is for us, and git is to finish.
         process = await asyncio.create_subprocess_exec(
-            "git", *words, cwd=folder, stdin=DEVNULL, stdout=PIPE, stderr=PIPE, start_new_session=True
+            "git", *words, cwd=folder, stdin=DEVNULL, stdout=PIPE, stderr=PIPE, env=ours, start_new_session=True
         )
     except FileNotFoundError:
         raise NoRevision("git is not installed, and revisions are what it keeps: install it") from None

@@ -45,8 +45,9 @@ async def run(asked: Asked, folder: Path) -> Ran:
     policies = [policy and policy.absolute() for policy in asked.policies]
     async with laid_out(there, (asked.old, new), policies, folder) as pair:
         both = await known(pair, journeys, folder)
-        names = sorted(set[str]().union(*(one.journeys | one.messages for one in both)))
-        thresholds = tuple(threshold(text, names) for text in asked.fail_if)
+        names = set[str]().union(*(one.journeys for one in both))
+        messages = set[str]().union(*(one.messages for one in both))
+        thresholds = tuple(threshold(text, names, messages) for text in asked.fail_if)
         data = await exported(there.tree, folder) if asked.data == STORE else _absolute(asked.data)
         with _progress(pair) as heard:
             files = await footprints(both, Lived(journeys, data, asked.seed), folder, heard)

@@ -81,8 +81,8 @@ class Threshold:
         return sum(number for names, number in difference.sent_before.items() if self.of is None or self.of in names)
 
 
-def threshold(text: str, names: Collection[str] = ()) -> Threshold:
-    """Read such as `added.we-miss-you>0`; NoThreshold. `names` are the journeys and messages there are, if known."""
+def threshold(text: str, journeys: Collection[str] = (), messages: Collection[str] = ()) -> Threshold:
+    """Read such as `added.we-miss-you>0`; NoThreshold. `journeys` and `messages` are those there are, if known."""
     read = _EXPRESSION.fullmatch(text)
     if read is None:
         raise NoThreshold(f"--fail-if {text!r} cannot be read: {_MANNER}")
@@ -93,10 +93,12 @@ def threshold(text: str, names: Collection[str] = ()) -> Threshold:
         raise NoThreshold(f"--fail-if {text!r}: nothing is counted as {figure}; {hint}")
     if of and figure in _OF_CUSTOMERS:
         raise NoThreshold(f"--fail-if {text!r}: {figure} are counted in all, write {figure}{sign}{number}{percent}")
+    # Who is inside, enters and ends is counted by journeys alone: of a message it would never be crossed.
+    names = set(journeys) if figure in (*OF_PASSAGES, _IN_FLIGHT) else {*journeys, *messages}
     if of and names and of not in names:
         near = difflib.get_close_matches(of, names, n=1)
         hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(sorted(names))}"
-        raise NoThreshold(f"--fail-if {text!r}: no message and no journey is called {of}; {hint}")
+        raise NoThreshold(f"--fail-if {text!r}: nothing that is counted so is called {of}; {hint}")
     if percent and figure not in (*_OF_CUSTOMERS, *OF_MESSAGES, _IN_FLIGHT):
         raise NoThreshold(f"--fail-if {text!r}: {figure} is a share of nothing, write {figure}{sign}{number}")
     return Threshold(text.strip(), figure, of, sign, float(number), bool(percent))

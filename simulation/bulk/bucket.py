@@ -40,7 +40,7 @@ def simulate(
         world.passes(one.at, with_what_is_due_then=False)
         incoming = [one.incoming]
         if one.customer not in world.customers:
-            incoming = [*setting.introduction.of(one.customer, one.at, setting.said), *incoming]
+            incoming = [*setting.introduction.of(one.customer), *incoming]
         world.accepts(one.customer, incoming)
         if number % _REPORT_EVERY == 0:
             done(_REPORT_EVERY)

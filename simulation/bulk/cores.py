@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from contextlib import ExitStack, contextmanager
 from ctypes import Array, c_int64
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from heapq import merge
 from multiprocessing import active_children, get_context, parent_process
@@ -15,7 +15,7 @@ from pathlib import Path
 from threading import Thread
 
 from simulation.bulk.bucket import Counted, run_bucket
-from simulation.bulk.posting import Posted
+from simulation.bulk.posting import Introduction, Posted
 from simulation.bulk.setting import Setting, see_that_they_are_pure
 from simulation.bulk.splitting import split
 from simulation.bulk.spool import spool
@@ -28,13 +28,14 @@ _RARELY = 100_000  # cyclic garbage is what runs leave behind, and there is no h
 
 @dataclass(frozen=True)
 class Simulated:
-    """What came of all customers; `footprints` is a file with a line for each, by customer."""
+    """What came of all customers; `footprints` is a file with a line for each, `granted` what was taken for granted."""
 
     counted: Counted
     footprints: Path
     events: int
     begins: datetime
     ends: datetime
+    granted: Introduction
 
 
 Progress = Callable[[str, int, int | None], None]
@@ -60,6 +61,7 @@ def run(
     given = spool(_counted(posted, progress), folder, buckets)
     if most_events is not None:
         given = split(given, most_events)
+    setting = replace(setting, introduction=setting.introduction.less(given.told))
     ends = setting.until or given.ends
     counted = Counted()
     context = get_context("spawn")
@@ -83,7 +85,8 @@ def run(
                 process.terminate()
             pool.shutdown(cancel_futures=True)
             raise
-    return Simulated(counted, _merged(given.files, folder), given.events, given.begins, ends)
+    merged = _merged(given.files, folder)
+    return Simulated(counted, merged, given.events, given.begins, ends, setting.introduction)
 
 
 _done: "Array[c_int64] | None" = None

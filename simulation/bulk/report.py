@@ -21,7 +21,7 @@ NamesT = TypeVar("NamesT", bound=tuple[str, ...])
 
 def report(simulated: Simulated, setting: Setting, data: str, policy: str) -> Report:
     """The document; `data` and `policy` say what they are called. Same data, setting and names: same document."""
-    tally, granted = simulated.counted.tally, setting.introduction
+    tally, granted = simulated.counted.tally, simulated.granted
     peak, since = tally.peak()
     return {
         "format": FORMAT,

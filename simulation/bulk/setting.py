@@ -23,15 +23,14 @@ class UnknownJourney(LookupError):
 class Setting:
     """The journeys by name, the policy, the seed, what is taken for granted of customers, and where it ends.
 
-    `said` are the event types that the data has; None as `until` ends it with the last event. After `observed_until`
-    nothing more was recorded, save for what was fixed before: who is silent then is not silent; None if it is the end.
+    None as `until` ends it with the last event. After `observed_until` nothing more was recorded, save for what was
+    fixed before: who is silent then is not silent; None if that is the end.
     """
 
     journeys: tuple[str, ...]
     policy: Policy
     seed: int = 0
     introduction: Introduction = field(default_factory=Introduction)
-    said: frozenset[str] = frozenset()
     until: datetime | None = None
     observed_until: datetime | None = None
 

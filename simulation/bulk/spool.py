@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from simulation.acceptance import Incoming
-from simulation.bulk.posting import Posted
+from simulation.bulk.posting import Posted, Told, told_by
 from workflows.catalog import event_class
 from workflows.vocabulary.identity import CustomerId
 
@@ -23,6 +23,7 @@ class Spooled:
     events: int
     begins: datetime
     ends: datetime
+    told: frozenset[Told] = frozenset()
 
 
 class NothingPosted(ValueError):
@@ -35,7 +36,7 @@ class BackInTime(ValueError):
 
 def spool(posted: Iterable[Posted], folder: Path, buckets: int) -> Spooled:
     """Write each customer's events, in order, into one of so many files; NothingPosted, BackInTime."""
-    by_file, begins, ends = [0] * buckets, None, None
+    by_file, begins, ends, told = [0] * buckets, None, None, set[Told]()
     with ExitStack() as opened:
         paths = tuple(folder / f"{number:04}.events" for number in range(buckets))
         files = [opened.enter_context(path.open("w")) for path in paths]
@@ -43,12 +44,13 @@ def spool(posted: Iterable[Posted], folder: Path, buckets: int) -> Spooled:
             if ends is not None and one.at < ends:
                 raise BackInTime(f"{one.incoming.source} {one.incoming.id} came in at {one.at}, after one of {ends}")
             begins, ends = begins or one.at, one.at
+            told |= told_by(one.incoming.event)
             bucket = zlib.crc32(one.customer.encode()) % buckets
             files[bucket].write(_line(one))
             by_file[bucket] += 1
     if begins is None or ends is None:
         raise NothingPosted("the data holds no event")
-    return Spooled(paths, tuple(by_file), sum(by_file), begins, ends)
+    return Spooled(paths, tuple(by_file), sum(by_file), begins, ends, frozenset(told))
 
 
 def spooled(file: Path) -> Iterator[Posted]:

@@ -58,7 +58,7 @@ class Tally:
         """Add one customer; what came from the source `introduced` did not happen, it was taken for granted."""
         self.customers += 1
         for happened in known.inbox:
-            if happened.source != introduced:
+            if happened.source != introduced and happened.enters is None:
                 self.events[happened.event.wire] += 1
                 self.events_by_day[happened.occurred_at.date()] += 1
         for enrolment in known.enrolments.values():

@@ -75,7 +75,10 @@ class People:
         story = _Story(customer, f"{customer.removeprefix('customer-')}-{time}")
         event = make(told, dice, self.world.now, story.number, {})
         story.began = event.model_dump()
-        self._stories[customer, None if self.key is None else str(story.began[self.key])] = story
+        place = customer, None if self.key is None else str(story.began[self.key])
+        if (before := self._stories.get(place)) is not None:
+            story.happened |= before.happened  # what somebody did does not become undone by beginning again
+        self._stories[place] = story
         self._again(told, time, dice, lambda: self._starts(customer, time + 1, dice))
         self._happens(story, event, START, "start", {})
 

@@ -5,12 +5,15 @@ from datetime import timedelta
 from pathlib import Path
 
 import duckdb
+from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlmodel import col
 
 from datasets.impersonal import impersonal
 from datasets.opening import open_dataset
 from store.accept import Incoming, accept
 from store.engine import writing
+from store.tables import InboxRow
 from tests.commands.conftest import Imports
 from tests.store.scenes import ANNA, NOON, contract, happens
 from workflows.vocabulary.events.loyalty import MemberJoined
@@ -67,6 +70,18 @@ async def test_an_event_with_an_address_where_none_should_be_is_withheld_and_nam
     assert "withheld: support_case.opened of anna, 2026-03-02 12:00:00, has an address in its data" in told
     assert "example.com" not in told
     assert [one.event for one in open_dataset(str(tmp_path / "new")).events()] == [MemberJoined()]
+
+
+async def test_of_an_event_that_fits_no_more_no_value_is_told(
+    sqlite_database: AsyncEngine, sqlite_url: str, tmp_path: Path, imports: Imports
+) -> None:
+    await happens(sqlite_database, ProfileUpdated(locale="de"), MemberJoined())
+    async with writing(sqlite_database) as tx:
+        secret = {"time_zone": "Anna's", "traits": ["Anna"]}
+        await tx.execute(update(InboxRow).where(col(InboxRow.sequence) == 1).values(data=secret))
+    status, told = await asyncio.to_thread(imports, tmp_path / "new", database=sqlite_url)
+    answer = "profile.updated: time_zone does not fit (value_error); traits does not fit (dict_type)\n"
+    assert (status, f"left out: inbox, row 1, {answer}" in told, "Anna" in told) == (0, True, False), told
 
 
 def test_nothing_is_written_over(tmp_path: Path, sqlite_url: str, imports: Imports) -> None:

@@ -98,3 +98,32 @@ async def test_a_branch_that_is_called_as_a_journey_is_not_guessed_at(there: Rep
     with pytest.raises(NoRevision, match="'win-back' is a journey and a revision: say which is the new revision"):
         await new_and_journeys(there, ["win-back", "coupon-campaign"])
     assert await new_and_journeys(there, [".", "win-back"]) == (".", ("win-back",))
+
+
+async def test_within_a_hook_the_users_own_index_is_left_as_it_is(
+    there: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (there.tree / "new.txt").write_text("staged")
+    git(there.top, "add", "--all")
+    before = git(there.top, "status", "--porcelain")
+    monkeypatch.setenv("GIT_INDEX_FILE", str(there.top / ".git" / "index"))
+    monkeypatch.setenv("GIT_DIR", str(there.top / ".git"))
+    commit = await there.commit("draft")
+    assert commit is not None
+    async with there.laid_out(commit, tmp_path / "out") as tree:
+        assert (tree / JOURNEY).read_text() == "draft"
+    monkeypatch.undo()
+    assert git(there.top, "status", "--porcelain") == before
+
+
+async def test_a_worktree_whose_disk_is_away_is_not_forgotten(there: Repository, tmp_path: Path) -> None:
+    mine, away = tmp_path / "mine", tmp_path / "away"
+    git(there.top, "worktree", "add", "--quiet", "--detach", str(mine))
+    mine.rename(away)
+    commit = await there.commit("draft")
+    assert commit is not None
+    async with there.laid_out(commit, tmp_path / "out"):
+        pass
+    away.rename(mine)
+    assert git(mine, "status", "--porcelain") == ""
+    assert str(tmp_path / "out") not in git(there.top, "worktree", "list")

@@ -62,7 +62,21 @@ def test_of_traits_those_stay_that_journeys_may_know_as_they_know_them() -> None
 
 
 @pytest.mark.parametrize(
-    "text", ["write to anna@example.com!", "mailto:<a.b+c@mail.example.co.uk>", "call +4930123456"]
+    "text",
+    [
+        "write to anna@example.com!",
+        "mailto:<a.b+c@mail.example.co.uk>",
+        "hans@münchen.de",
+        "?to=a%40b.de",
+        "call +4930123456",
+        "+491701234567.",
+        "+49 170 1234567",
+        "+49-170-1234567",
+        "+49 (0) 170 1234567",
+        "0049 170 1234567",
+        "00491701234567",
+        "?to=%2B491701234567",
+    ],
 )
 def test_an_address_is_found(text: str) -> None:
     assert has_address(text)
@@ -70,7 +84,22 @@ def test_an_address_is_found(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["anna", "somebody@example.invalid", "2026-03-02T12:00:00+02:00", "7@worker-1", "+199 points", "1e+300000000"],
+    [
+        "anna",
+        "somebody@example.invalid",
+        "2026-03-02T12:00:00+02:00",
+        "2026-01-01T10:00:00+00:00",
+        "2026-01-01 10:00:00.001234567+00",
+        "7@worker-1",
+        "+199 points",
+        "1e+300000000",
+        "0.00123456789012",
+        "31198570044123456",
+        "00123456789012345",
+        "basket-0012345678901",
+        "00112233-4455-6677-8899-001122334455",
+        "aabbccdd-0012-3456-7890-123456789012",
+    ],
 )
 def test_what_is_none_is_not_taken_for_one(text: str) -> None:
     assert not has_address(text)

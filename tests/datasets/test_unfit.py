@@ -46,6 +46,16 @@ def test_a_file_that_tells_of_no_event_is_refused_at_once_with_what_it_should_be
         folder_dataset(tmp_path, skip_unfit=True)
 
 
+@pytest.mark.parametrize("name", ["basket.bought.csv.gz", "Events.xlsx", "events.parquet.gz", "member.joined"])
+def test_a_file_named_after_events_is_refused_and_not_passed_over_if_it_cannot_be_read(
+    tmp_path: Path, name: str
+) -> None:
+    written(tmp_path, [BASKETS, GOOD])
+    (tmp_path / name).write_bytes(b"")
+    with pytest.raises(UnfitFile, match=rf"^{re.escape(name)} is named after events.*\.csv or \.parquet: unpack"):
+        folder_dataset(tmp_path)
+
+
 @pytest.mark.parametrize(
     ("row", "answer"),
     [
@@ -53,6 +63,8 @@ def test_a_file_that_tells_of_no_event_is_refused_at_once_with_what_it_should_be
         ("anna,2026-03-02,1,", "column amount_cents is required, and nothing is said of it"),
         ("anna,2026-03-02,,a lot", "column basket_id is required, and nothing is said of it; column amount_cents: "),
         ("anna,03.05.2026,1,1", "column time: '03.05.2026' is no time between 1900 and 2200; write it as 2026-05-03T"),
+        ("anna,2026-03-02 13:00:00 Europe/Berlin,1,1", "column time: '2026-03-02 13:00:00 Europe/Berlin' is no time"),
+        ("anna,2026-03-02 13:00:00 CET,1,1", "column time: '2026-03-02 13:00:00 CET' is no time"),
         ("anna,infinity,1,1", "column time: 'infinity' is no time"),
         ("anna,,1,1", "column time: nothing is said; write it as"),
         (",2026-03-02,1,1", "column customer is empty: say to whom it happened"),

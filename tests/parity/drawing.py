@@ -61,7 +61,7 @@ def schedules(draw: st.DrawFn, name: str, *, is_short: bool) -> Schedule:
         st.tuples(st.sampled_from([EVERYTHING, *names]).map(Switches)),
     ]
     # Not `one_of`: it draws from what its strategies are made of, and the more ways one has, the more often it comes.
-    for _ in range(draw(st.integers(3, 5) if is_short else st.integers(7, 11))):
+    for _ in range(draw(st.integers(1, 3) if is_short else st.integers(7, 11))):
         words += draw(kinds[draw(st.integers(0, len(kinds) - 1))])
     here = draw(st.integers(len(customers) * 3, len(words)))
     words[here:here] = draw(st.sampled_from([_held, _crowded, _switched]))(draw, draw(st.sampled_from(customers)))

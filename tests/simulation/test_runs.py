@@ -144,3 +144,10 @@ def test_who_else_is_in_the_world_changes_nothing_for_a_customer() -> None:
         play.passes(3 * DAY)
     ended = [[e.ended_at for e in play.anna.enrolments.values()] for play in (alone, among_others)]
     assert ended[0] == ended[1]
+
+
+def test_as_many_events_as_there_are_may_come_at_one_instant() -> None:
+    play = scene(SaysOneThing)
+    play.happens(OFFER)
+    play.happens(*(BasketBought(basket_id=str(n), amount_cents=100) for n in range(2_100)))
+    assert play.where("says-one-thing") == "sleep 1 d"

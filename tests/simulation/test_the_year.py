@@ -32,7 +32,7 @@ def told(dataset: Dataset, simulated: Simulated) -> Report:
 
 def _setting(dataset: Dataset) -> Setting:
     policy = from_file(SHIPPED).policy
-    return Setting(JOURNEYS, policy, said=dataset.kinds, observed_until=dataset.observed_until)
+    return Setting(JOURNEYS, policy, observed_until=dataset.observed_until)
 
 
 def households(dataset: Dataset) -> list[int]:
