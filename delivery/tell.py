@@ -58,7 +58,7 @@ async def _start(client: Client, task_queue: str, clock: Clock, delivery: Delive
         key=delivery.key,
         arrival=arrival,
         clock=clock,
-        carried=_carried(delivery, arrival),
+        carried=Carried.overtaking(arrival, delivery.along),
     )
     token = starting.set(start)
     try:
@@ -85,15 +85,6 @@ async def _start(client: Client, task_queue: str, clock: Clock, delivery: Delive
     finally:
         starting.reset(token)
     return "started"
-
-
-def _carried(delivery: Delivery, arrival: Arrival) -> Carried | None:
-    """What overtook the start, as if an earlier run had noted it."""
-    if not delivery.along:
-        return None
-    # Oldest first, so that the latest of each kind is what remains.
-    seen = {pending.wire: pending.arrival.at for pending in delivery.along}
-    return Carried(last_sequence=arrival.sequence, occurrences={}, seen=seen, pending=delivery.along)
 
 
 async def _signal(client: Client, delivery: Delivery) -> str:

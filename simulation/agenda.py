@@ -24,15 +24,15 @@ class Agenda:
     """What is to be done now, first come first served, and what is due later, by its instant."""
 
     now: datetime
-    _soon: deque[Callable[[], None]] = field(default_factory=deque)
+    _soon: deque[Callable[[], object]] = field(default_factory=deque)
     _later: list[tuple[datetime, int, Due]] = field(default_factory=list)
     _number: int = 0
 
-    def soon(self, do: Callable[[], None]) -> None:
+    def soon(self, do: Callable[[], object]) -> None:
         """At this instant, after all that was asked for before."""
         self._soon.append(do)
 
-    def next(self, do: Callable[[], None]) -> None:
+    def next(self, do: Callable[[], object]) -> None:
         """At this instant, before all else."""
         self._soon.appendleft(do)
 

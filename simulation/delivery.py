@@ -70,29 +70,24 @@ class Delivery:
         return True
 
     def _start(self, customer: CustomerId, told: Told, event: Happened) -> bool:
-        enrolment = told.enrolment
+        enrolment, arrival = told.enrolment, arrival_of(event)
         start = Start(
             enrolment=enrolment.id,
             journey=enrolment.journey,
             customer=customer,
             key=enrolment.key,
-            arrival=arrival_of(event),
-            carried=_carried(told, event),
+            arrival=arrival,
+            carried=Carried.overtaking(arrival, _along(told)),
         )
         journey = self.journeys[workflow_type(enrolment.journey, enrolment.version)]
         return self.cluster.starts(journey, enrolment.workflow_id, [_public(event.event)], {START_HEADER: start})
 
 
-def _carried(told: Told, event: Happened) -> Carried | None:
-    """What overtook the start, as if an earlier run had noted it."""
-    if not told.along:
-        return None
-    pending = tuple(
+def _along(told: Told) -> tuple[Pending, ...]:
+    return tuple(
         Pending(wire=one.event.wire, data=_public(one.event).model_dump(mode="json"), arrival=arrival_of(one))
         for one in told.along
     )
-    seen = {one.wire: one.arrival.at for one in pending}
-    return Carried(last_sequence=event.sequence, occurrences={}, seen=seen, pending=pending)
 
 
 def _public(event: Event) -> Event:

@@ -77,9 +77,7 @@ class World:
         known = self.customers.get(customer)
         if known is None:
             known = self.customers[customer] = Known(customer)
-        acceptance = Acceptance(known, self.facts, self.policy, self.now)
-        acceptance.takes(incoming)
-        self._delivery.takes(known.id, acceptance.told)
+        acceptance = self._takes(known, incoming)
         if acceptance.has_new_dates:
             self._dates_changed(known)
         self.agenda.settles()
@@ -138,12 +136,13 @@ class World:
     def _days_come(self, known: Known) -> None:
         due = due_by(known, self.now)
         if due:
-            self.agenda.soon(lambda: self._accepts_days(known, due))
+            self.agenda.soon(lambda: self._takes(known, due))
         following = next_after(known, self.now)
         if following is not None:
             self._days[known.id] = self.agenda.at(following, lambda: self._days_come(known))
 
-    def _accepts_days(self, known: Known, due: Sequence[Incoming]) -> None:
+    def _takes(self, known: Known, incoming: Sequence[Incoming]) -> Acceptance:
         acceptance = Acceptance(known, self.facts, self.policy, self.now)
-        acceptance.takes(due)
+        acceptance.takes(incoming)
         self._delivery.takes(known.id, acceptance.told)
+        return acceptance

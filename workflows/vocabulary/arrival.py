@@ -48,6 +48,15 @@ class Carried(BaseModel):
     pause: Pause | None = None
     stage: str | None = None
 
+    @classmethod
+    def overtaking(cls, start: Arrival, pending: tuple[Pending, ...]) -> "Carried | None":
+        """What overtook a start, oldest first, as if an earlier run had noted it; None if nothing did."""
+        if not pending:
+            return None
+        # Oldest first, so that the latest of each kind is what remains.
+        seen = {one.wire: one.arrival.at for one in pending}
+        return cls(last_sequence=start.sequence, occurrences={}, seen=seen, pending=pending)
+
 
 class Start(BaseModel):
     """The header of a journey's start: which enrolment this is, what began it, and by which clock it lives."""
