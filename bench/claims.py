@@ -21,7 +21,8 @@ from tests.postgres import running_postgres
 from workflows.vocabulary.events.profile import ConsentGiven, ProfileUpdated
 from workflows.vocabulary.identity import CustomerId, EffectId, EnrolmentId, WorkflowId
 from workflows.vocabulary.messages.message import Channel, Purpose
-from workflows.vocabulary.policies import Cap, Policy
+from workflows.vocabulary.policies.caps import Cap
+from workflows.vocabulary.policies.policy import Policy
 from workflows.vocabulary.requests import Enrolment, SendRequest
 
 _CLIENTS = 10

@@ -24,7 +24,8 @@ from store.engine import open_database, reading, writing
 from store.policy import apply_policy
 from store.tables import DeliveryRow
 from workflows.vocabulary.messages.message import Purpose
-from workflows.vocabulary.policies import HoldRule, Policy
+from workflows.vocabulary.policies.holds import HoldRule
+from workflows.vocabulary.policies.policy import Policy
 
 _DAY_MS = 86_400_000
 GATE = HoldRule(

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from simulation.scenarios.scenario import Scenario
     from simulation.scenarios.summary import Summary
     from workflows.map.source import JourneySource
-    from workflows.vocabulary.policies import Policy
+    from workflows.vocabulary.policies.policy import Policy
 
 _HERE = Path(__file__).parents[1]
 

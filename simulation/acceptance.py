@@ -10,17 +10,19 @@ from uuid import UUID
 from simulation.records import Enrolled, Happened, Known
 from traffic.apply import apply
 from traffic.order import order
-from traffic.picture import Standing
+from traffic.outside import classified_outside
+from traffic.picture import PastMessage, Standing
 from workflows.admission import Admission, Entered, admit, enter, is_for, key_of, over_before, route
 from workflows.catalog import JourneyFacts, newest
 from workflows.vocabulary.arrival import Arrival
 from workflows.vocabulary.customer import changes_a_date
+from workflows.vocabulary.events.campaigns import CampaignMessageSent
 from workflows.vocabulary.events.event import Event
 from workflows.vocabulary.events.profile import ProfileUpdated
 from workflows.vocabulary.gate import EffectState
 from workflows.vocabulary.identity import EventId, enrolment_id
 from workflows.vocabulary.personal import without_personal
-from workflows.vocabulary.policies import Policy
+from workflows.vocabulary.policies.policy import Policy
 
 _MOST_ALONG, _MOST_LOOKED_AT, _MOST_BYTES = 100, 1_000, 256 * 1024
 
@@ -97,6 +99,8 @@ class Acceptance:
         zone = known.standing.time_zone
         known.standing = apply(event, happened.occurred_at, known.standing, self.policy)
         changes_time = True
+        if isinstance(event, CampaignMessageSent):
+            known.elsewhere.append(PastMessage(classified_outside(event), happened.occurred_at))
         if isinstance(event, ProfileUpdated):
             changes_time = known.standing.time_zone != zone or changes_a_date(event.traits, known.traits)
             self.has_new_dates = self.has_new_dates or changes_time or bool(event.traits)

@@ -1,17 +1,18 @@
 """The claim in memory, as the store's transaction does it: decide, write down why, and let it go out or not."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
 from simulation.commands import StepFailure
-from simulation.records import Decided, Known, Wanted
+from simulation.records import Decided, Enrolled, Known, Wanted
 from traffic.decide import decide
-from traffic.picture import Intent, Picture
-from workflows.vocabulary.gate import COUNTED, EffectState, Receipt, Verdict, state_after
+from traffic.picture import Intent, PastMessage, Picture, Rival
+from traffic.rules.rank import OUTRANKED
+from workflows.vocabulary.gate import COUNTED, EffectState, Receipt, Verdict, due_after, state_after
 from workflows.vocabulary.pausing import ASK, PAUSED, Pause
-from workflows.vocabulary.policies import Policy
+from workflows.vocabulary.policies.policy import Policy
 from workflows.vocabulary.requests import SendRequest
 
 
@@ -31,6 +32,9 @@ class Taken:
     answer: Taking = Taking.ACCEPTED
     reason: str = "accepted"
 
+
+Wakes = Callable[[Sequence[Enrolled]], None]
+"""Tell journeys that they may ask again."""
 
 Provider = Callable[[SendRequest, int], Taken]
 """Take one message, at the attempt of that number; nothing is ever sent anywhere."""
@@ -56,8 +60,8 @@ class Rules:
     pauses: tuple[Pause, ...]
 
 
-def send(known: Known, request: SendRequest, rules: Rules, provider: Provider, now: datetime) -> Receipt:
-    """One attempt at a message; StepFailure if it is to be tried again."""
+def send(known: Known, request: SendRequest, rules: Rules, provider: Provider, now: datetime, wakes: Wakes) -> Receipt:
+    """One attempt at a message; StepFailure if it is to be tried again, and `wakes` tells whoever gave way to it."""
     wanted = known.wanted.get(request.effect_id)
     if wanted is not None and wanted.state not in (EffectState.WAITING, EffectState.CLAIMED):
         return _receipt(wanted)
@@ -74,21 +78,44 @@ def send(known: Known, request: SendRequest, rules: Rules, provider: Provider, n
         was_paused=request.was_paused or wanted.rule in (PAUSED, ASK),
         is_approved=request.is_approved,
     )
-    past = tuple(
-        other.as_past(other.claimed_at)
-        for other in known.wanted.values()
-        if other is not wanted and other.claimed_at is not None and other.state in COUNTED
+    others = [other for other in known.wanted.values() if other is not wanted]
+    waiting = [other for other in others if other.state is EffectState.WAITING]
+    seen = Picture(
+        known.standing,
+        _past(known, others, now - rules.policy.remembers),
+        rules.pauses,
+        tuple(_rival(known, other) for other in waiting),
+        known.id,
     )
-    decision = decide(intent, Picture(known.standing, past, rules.pauses), rules.policy, now)
+    decision = decide(intent, seen, rules.policy, now)
     if is_new or (wanted.rule, wanted.reason) != (decision.rule, decision.reason):
         told = decision.verdict, decision.rule, decision.reason, decision.until
-        known.decisions.append(Decided(wanted.id, request.message, now, *told, policy_version=rules.version))
+        about = rules.version, decision.kind, decision.inputs
+        known.decisions.append(Decided(wanted.id, request.message, now, *told, *about))
     wanted.state, wanted.rule, wanted.reason = state_after(decision), decision.rule, decision.reason
+    if decision.rule != OUTRANKED:
+        wakes([known.enrolments[other.enrolment_id] for other in waiting if other.rule == OUTRANKED])
+    wanted.due_at = due_after(decision, now) if wanted.state is EffectState.WAITING else None
     if wanted.state is EffectState.CLAIMED:
         return _call(wanted, request, provider, now)
     if wanted.state is not EffectState.WAITING:
         wanted.settled_at = now
     return _waiting(_receipt(wanted), decision.until, is_held=decision.verdict is Verdict.HOLD)
+
+
+def _past(known: Known, others: Iterable[Wanted], since: datetime) -> tuple[PastMessage, ...]:
+    ours = (
+        other.as_past(other.claimed_at)
+        for other in others
+        if other.claimed_at is not None and other.claimed_at >= since and other.state in COUNTED
+    )
+    return (*ours, *(elsewhere for elsewhere in known.elsewhere if elsewhere.claimed_at >= since))
+
+
+def _rival(known: Known, wanted: Wanted) -> Rival:
+    enrolment = known.enrolments[wanted.enrolment_id]
+    intent = replace(wanted.intent, ended_by=enrolment.marked_by or enrolment.reason)
+    return Rival(intent, wanted.due_at or wanted.intent.asked_at, wanted.rule)
 
 
 def _call(wanted: Wanted, request: SendRequest, provider: Provider, now: datetime) -> Receipt:

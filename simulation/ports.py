@@ -1,8 +1,9 @@
 """What journeys ask of the world, made real in memory: the same ports, and nothing goes out."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -14,7 +15,9 @@ from simulation.records import Enrolled, Exposed, Known, Noted, Steered
 from simulation.run import Done
 from simulation.sdk.instance import CONVERTER
 from traffic.apply import apply_hold, without_holds_of
+from traffic.campaigns import Asked, Verb, pausing
 from traffic.picture import Standing
+from traffic.rules.rank import OUTRANKED
 from workflows.vocabulary.customer import Customer, Traits
 from workflows.vocabulary.gate import EffectState, Receipt
 from workflows.vocabulary.identity import CustomerId
@@ -32,6 +35,7 @@ from workflows.vocabulary.requests import (
 )
 
 AskedT = TypeVar("AskedT", bound=BaseModel)
+_JOURNEY_OVER = "journey-over"
 
 
 class Around(Protocol):
@@ -52,6 +56,10 @@ class Around(Protocol):
 
     def standing_changed(self, known: Known, before: Standing) -> None:
         """Wake what waits at the gate, if it did."""
+        ...
+
+    def wakes(self, known: Known, enrolments: Sequence[Enrolled]) -> None:
+        """Tell these that they may ask again."""
         ...
 
 
@@ -99,22 +107,30 @@ class Ports:
         known = self.around.knows(request.enrolment.customer)
         if self.words is not None:
             self.words(request, known)
-        return send(known, request, self.around.rules_for(request.enrolment.journey), self.provider, self.around.now)
+        rules = self.around.rules_for(request.enrolment.journey)
+        wakes = partial(self.around.wakes, known)
+        return send(known, request, rules, self.provider, self.around.now, wakes)
 
     def _set_campaign(self, action: CampaignAction) -> Receipt:
         known, now = self.around.knows(action.enrolment.customer), self.around.now
-        verb = "pause" if action.paused else "resume"
-        about = action.effect_id, action.enrolment.id, action.enrolment.journey, action.campaign, verb
-        steered = known.campaigns.setdefault(action.effect_id, Steered(*about, asked_at=now))
-        pauses = self.around.rules_for(action.enrolment.journey).pauses
-        steered.held_by = PAUSED if pauses else None
-        mark = _mark(known.enrolments[action.enrolment.id])
-        if mark is not None and action.paused:
-            return _answer(action, EffectState.SUPPRESSED, "journey-over", f"the journey ended: {mark}")
+        verb = Verb.PAUSE if action.paused else Verb.RESUME
+        of_it = [one for one in known.campaigns.values() if one.campaign == action.campaign]
+        # Two in one instant still have an order.
+        asked_at = max([now, *(one.asked_at + timedelta(microseconds=1) for one in of_it)])
+        about = action.effect_id, action.enrolment.id, action.enrolment.journey, action.campaign, verb.value
+        steered = known.campaigns.setdefault(action.effect_id, Steered(*about, asked_at=asked_at))
+        mark = _mark(known.enrolments[action.enrolment.id]) if action.paused else None
+        is_free = action.is_ending or mark is not None
+        pauses = () if is_free else self.around.rules_for(action.enrolment.journey).pauses
+        steered.held_by = _JOURNEY_OVER if mark is not None else PAUSED if pauses else None
+        if mark is not None:
+            return _answer(action, EffectState.SUPPRESSED, _JOURNEY_OVER, f"the journey ended: {mark}")
         if pauses:
             return _answer(action, EffectState.WAITING, PAUSED, pauses[0].in_words())
         steered.done_at = steered.done_at or now
-        return _answer(action, EffectState.SENT, "clear", "done")
+        others = () if action.paused else pausing(_said(known, action.campaign))
+        words = f"left paused: {', '.join(others)} still wants it so" if others else "done"
+        return _answer(action, EffectState.SENT, "clear", words)
 
     def _read(self, reading: Reading) -> Customer:
         known = self.around.knows(reading.customer)
@@ -150,6 +166,8 @@ class Ports:
             if wanted.enrolment_id == enrolment.id and is_left:
                 wanted.state, wanted.rule, wanted.settled_at = EffectState.SUPPRESSED, "journey-over", closing.at
                 wanted.reason = f"the journey ended: {closing.reason}"
+                gave_way = [w for w in known.wanted.values() if w.state is EffectState.WAITING and w.rule == OUTRANKED]
+                self.around.wakes(known, [known.enrolments[w.enrolment_id] for w in gave_way])
         before = known.standing
         known.standing = without_holds_of(before, enrolment.workflow_id)
         self.around.standing_changed(known, before)
@@ -172,6 +190,13 @@ def _asked(step: StartStep, kind: type[AskedT]) -> AskedT:
     if not isinstance(found, kind):
         raise StepFailure("TypeError", f"{step.name} was asked with {type(found).__name__}", is_final=True)
     return found
+
+
+def _said(known: Known, campaign: str) -> Iterator[Asked]:
+    for one in known.campaigns.values():
+        if one.campaign == campaign and one.held_by is None:
+            has_ended = known.enrolments[one.enrolment_id].ended_at is not None
+            yield Asked(one.enrolment_id, one.journey, Verb(one.action), one.done_at is not None, has_ended)
 
 
 def _mark(enrolment: Enrolled) -> str | None:

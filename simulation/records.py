@@ -6,9 +6,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from traffic.picture import Intent, PastMessage, Standing
+from traffic.picture import Intent, PastMessage, Standing, classified
 from workflows.vocabulary.events.event import Event
-from workflows.vocabulary.gate import EffectState, Verdict
+from workflows.vocabulary.gate import EffectState, Inputs, Kind, Verdict
 from workflows.vocabulary.identity import CustomerId, EffectId, EnrolmentId, EventId, WorkflowId
 from workflows.vocabulary.outcome import Outcome
 from workflows.vocabulary.requests import Act
@@ -59,6 +59,8 @@ class Decided:
     reason: str
     until: datetime | None
     policy_version: int
+    kind: Kind = Kind.CLEAR
+    inputs: Inputs = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -72,6 +74,7 @@ class Wanted:
     state: EffectState = EffectState.WAITING
     rule: str = ""
     reason: str = ""
+    due_at: datetime | None = None
     claimed_at: datetime | None = None
     settled_at: datetime | None = None
     attempts: int = 0
@@ -79,7 +82,7 @@ class Wanted:
     def as_past(self, claimed_at: datetime) -> PastMessage:
         """What caps count of it."""
         of_it = self.intent
-        return PastMessage(of_it.purpose, of_it.topic, of_it.team, of_it.channel, claimed_at)
+        return PastMessage(classified(of_it), claimed_at)
 
 
 @dataclass(slots=True)
@@ -133,6 +136,7 @@ class Known:
     posted: dict[tuple[str, str], Happened] = field(default_factory=dict)
     enrolments: dict[EnrolmentId, Enrolled] = field(default_factory=dict)
     wanted: dict[EffectId, Wanted] = field(default_factory=dict)
+    elsewhere: list[PastMessage] = field(default_factory=list)
     decisions: list[Decided] = field(default_factory=list)
     campaigns: dict[EffectId, Steered] = field(default_factory=dict)
     notes: dict[UUID, Noted] = field(default_factory=dict)

@@ -13,14 +13,14 @@ from simulation.days import due_by, next_after
 from simulation.delivery import Delivery
 from simulation.gate import Provider, Rules, accepts
 from simulation.ports import Fault, Ports, none_at_all
-from simulation.records import Happened, Known
+from simulation.records import Enrolled, Happened, Known
 from traffic.picture import Standing
 from workflows.catalog import JourneyFacts, facts_of
 from workflows.journey import Journey
 from workflows.vocabulary.gate import EffectState
 from workflows.vocabulary.identity import CustomerId
 from workflows.vocabulary.pausing import EVERYTHING, PAUSED, Pause
-from workflows.vocabulary.policies import Policy
+from workflows.vocabulary.policies.policy import Policy
 from workflows.vocabulary.requests import SendRequest
 
 
@@ -121,6 +121,10 @@ class World:
         acceptance = Acceptance(known, self.facts, self.policy, self.now)
         acceptance.changes(before)
         self._delivery.takes(known.id, acceptance.told)
+
+    def wakes(self, known: Known, enrolments: Sequence[Enrolled]) -> None:
+        """Tell these that they may ask again."""
+        self._delivery.takes(known.id, [Told(enrolment) for enrolment in {one.id: one for one in enrolments}.values()])
 
     def ends(self) -> None:
         """Take everything that still runs out of memory."""

@@ -15,11 +15,13 @@ from sqlmodel import col
 from store.conflicts import insert_new
 from store.customers import lock_or_make_customer, save_customer, standing_of
 from store.enrol import Deliveries, enrol_and_route, enrol_only
+from store.outside import enter_in_ledger
 from store.policy import policy_in_force
 from store.tables import InboxRow
 from traffic.apply import apply
 from workflows.catalog import journeys
 from workflows.vocabulary.customer import changes_a_date
+from workflows.vocabulary.events.campaigns import CampaignMessageSent
 from workflows.vocabulary.events.event import Event
 from workflows.vocabulary.events.profile import ProfileUpdated
 from workflows.vocabulary.identity import CustomerId, EnrolmentId, EventId
@@ -97,6 +99,8 @@ async def accept(
             changes_time = standing.time_zone != zone or changes_a_date(one.event.traits, traits)
             traits = {**traits, **one.event.traits}
             profiles.append(one.event)
+        if isinstance(one.event, CampaignMessageSent):
+            await enter_in_ledger(tx, customer, one.event, event_id, at)
         await enrol_and_route(deliveries, one.event, event_id, sequence, at, changes_time=changes_time)
     has_changed = standing != before
     await save_customer(tx, row, standing if has_changed else None, profiles, now)

@@ -10,12 +10,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
 from store.customers import lock_customer, standing_of
-from store.effects import intent_of, journey_mark, lock_effect, past_messages
+from store.effects import in_sight, intent_of, journey_mark, lock_effect
+from store.outranked import wake_outranked
 from store.switches import policy_and_pauses
 from store.tables import DecisionRow, EffectRow, table_of
 from traffic.decide import decide
-from traffic.picture import Picture
-from workflows.vocabulary.gate import Decision, EffectState, Verdict, state_after
+from traffic.picture import Picture, patience_by
+from workflows.vocabulary.gate import Decision, EffectState, Verdict, due_after, state_after
 from workflows.vocabulary.pausing import ASK, PAUSED
 from workflows.vocabulary.requests import SendRequest
 
@@ -75,10 +76,18 @@ async def claim(
         was_paused=request.was_paused or values.get("rule") in (PAUSED, ASK),
         is_approved=request.is_approved,
     )
-    past = await past_messages(tx, request.enrolment.customer, request.effect_id, policy, now)
-    decision = decide(intent, Picture(standing_of(customer), past, pauses), policy, now)
+    sight = await in_sight(tx, request.enrolment.customer, request.effect_id, policy, now)
+    picture = Picture(
+        standing_of(customer),
+        sight.past,
+        pauses,
+        sight.waiting,
+        request.enrolment.customer,
+        patience_by(request.enrolment.clock),
+    )
+    decision = decide(intent, picture, policy, now)
     state = state_after(decision)
-    changes: dict[str, Any] = {"state": state, "rule": decision.rule, "reason": decision.reason}
+    changes: dict[str, Any] = {"state": state, "rule": decision.rule, "reason": decision.reason, "due_at": None}
     if state is EffectState.CLAIMED:
         changes |= {
             "attempt": attempt.token,
@@ -88,11 +97,14 @@ async def claim(
             "rendered": rendered,
             "rendered_hash": rendered_hash,
         }
-    elif state is not EffectState.WAITING:
+    elif state is EffectState.WAITING:
+        changes["due_at"] = due_after(decision, now)
+    else:
         changes["settled_at"] = now
     await _write(tx, request, row, changes)
     if row is None or (row["rule"], row["reason"]) != (decision.rule, decision.reason):
         await _record(tx, request, decision, version, now)
+    await wake_outranked(tx, decision, sight, now)
     return Claim(
         is_won=state is EffectState.CLAIMED,
         state=state,
@@ -130,6 +142,6 @@ async def _record(tx: AsyncConnection, request: SendRequest, decision: Decision,
         "customer_id": request.enrolment.customer,
         "at": now,
         "policy_version": version,
-        **decision.model_dump(include={"verdict", "rule", "reason", "until"}),
+        **decision.model_dump(include={"verdict", "rule", "reason", "until", "kind", "inputs"}),
     }
     await tx.execute(_NEW_DECISION, values)

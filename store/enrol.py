@@ -16,7 +16,7 @@ from workflows.admission import Admission, Entered, admit, enter, route
 from workflows.catalog import JourneyFacts, versions
 from workflows.vocabulary.events.event import Event
 from workflows.vocabulary.identity import CustomerId, EnrolmentId, EventId, WorkflowId, enrolment_id
-from workflows.vocabulary.policies import Policy
+from workflows.vocabulary.policies.policy import Policy
 
 LEASE = timedelta(seconds=15)
 

@@ -6,6 +6,7 @@ from sqlmodel import col
 
 from store.customers import lock_customer
 from store.holds import release_holds
+from store.outranked import wake_all_outranked
 from store.tables import EffectRow, EnrolmentRow
 from workflows.vocabulary.gate import EffectState
 from workflows.vocabulary.requests import Closing
@@ -25,6 +26,7 @@ async def close_enrolment(tx: AsyncConnection, closing: Closing) -> None:
         "reason": f"the journey ended: {closing.reason}",
         "settled_at": closing.at,
     }
-    await tx.execute(update(EffectRow).where(*left).values(**dropped))
+    if (await tx.execute(update(EffectRow).where(*left).values(**dropped))).rowcount:
+        await wake_all_outranked(tx, closing.enrolment.customer, closing.at)
     if customer is not None:
         await release_holds(tx, customer, closing.enrolment, closing.at)

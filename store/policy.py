@@ -12,7 +12,7 @@ from sqlmodel import col
 
 from store.tables import PolicyRow, table_of
 from workflows.catalog import unfit_holds
-from workflows.vocabulary.policies import Policy
+from workflows.vocabulary.policies.policy import Policy
 
 _POLICIES = table_of(PolicyRow)
 LATEST_POLICY = select(_POLICIES.c.version, _POLICIES.c.document).order_by(_POLICIES.c.version.desc()).limit(1)

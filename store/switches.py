@@ -11,7 +11,7 @@ from store.steering_tables import SwitchRow
 from store.tables import CampaignRow, DeliveryRow, EffectRow, EnrolmentRow, table_of
 from workflows.vocabulary.gate import EffectState
 from workflows.vocabulary.pausing import EVERYTHING, PAUSED, Pause, unsigned
-from workflows.vocabulary.policies import Policy
+from workflows.vocabulary.policies.policy import Policy
 
 _SWITCHES, _EFFECTS, _DELIVERIES = table_of(SwitchRow), table_of(EffectRow), table_of(DeliveryRow)
 _CAMPAIGNS, _ENROLMENTS = table_of(CampaignRow), table_of(EnrolmentRow)

@@ -105,7 +105,10 @@ class DeliveryRow(SQLModel, table=True):
 
 
 class EffectRow(SQLModel, table=True):
-    """One message somebody wanted said, and where it stands; each update is a swap on `attempt`."""
+    """One message somebody wanted said, and where it stands; each update is a swap on `attempt`.
+
+    While it waits, its journey asks for it again when it is due. What an outside campaign said is one too.
+    """
 
     __tablename__ = "effects"
     __table_args__ = (Index("ix_effects_customer", "customer_id", "claimed_at"),)
@@ -124,6 +127,7 @@ class EffectRow(SQLModel, table=True):
     state: str = Field(max_length=16)
     asked_at: datetime = Field(sa_type=UTCDateTime)
     expires_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    due_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     attempt: UUID | None = None
     deadline: datetime | None = Field(default=None, sa_type=UTCDateTime)
     claimed_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
@@ -141,6 +145,7 @@ class DecisionRow(SQLModel, table=True):
     """What the controller decided about an effect, each time its mind changed."""
 
     __tablename__ = "decisions"
+    __table_args__ = (Index("ix_decisions_at", "at", postgresql_using="brin"),)
 
     id: int | None = Field(default=None, sa_column=Column(SEQUENCE, primary_key=True, autoincrement=True))
     effect_id: UUID = Field(index=True)
@@ -151,6 +156,8 @@ class DecisionRow(SQLModel, table=True):
     reason: str
     until: datetime | None = Field(default=None, sa_type=UTCDateTime)
     policy_version: int
+    kind: str = Field(default="", max_length=16)
+    inputs: dict[str, Any] = _document()
 
 
 class CampaignRow(SQLModel, table=True):
@@ -178,6 +185,9 @@ class PolicyRow(SQLModel, table=True):
     document: dict[str, Any] = _document()
     applied_at: datetime = Field(sa_type=UTCDateTime)
     applied_by: str
+    applied_by_way_of: str = Field(default="", max_length=120)
+    why: str = ""
+    source: str | None = None
 
 
 class ApiKeyRow(SQLModel, table=True):

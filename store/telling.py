@@ -14,6 +14,7 @@ from store.timeline_entries import (
     MessageEntry,
     OperatorEntry,
 )
+from traffic.outside import OUTSIDE
 from workflows.catalog import events
 from workflows.vocabulary.gate import EffectState, Verdict
 from workflows.vocabulary.personal import without_personal
@@ -114,6 +115,8 @@ def tell_decision(row: Record) -> Iterator[Entry]:
 
 def tell_message(row: Record) -> Iterator[Entry]:
     """That a message was asked for, and what became of it."""
+    if row["rule"] == OUTSIDE:  # its event has been told
+        return
     about = {name: row[name] for name in ("message", "journey", "purpose", "channel", "state")} | {"effect": row["id"]}
     text = f"{row['journey']} wants to send {row['message']}"
     yield MessageEntry(kind="message.asked", at=row["asked_at"], text=text, **about)

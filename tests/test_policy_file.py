@@ -9,7 +9,11 @@ from pydantic import ValidationError
 from store.policy import policy_from_file
 from workflows.catalog import unfit_holds
 from workflows.vocabulary.messages.message import Purpose
-from workflows.vocabulary.policies import Cap, ConsentRule, HoldRule, Policy, QuietHours
+from workflows.vocabulary.policies.caps import Cap
+from workflows.vocabulary.policies.contact import ConsentRule
+from workflows.vocabulary.policies.holds import HoldRule
+from workflows.vocabulary.policies.hours import QuietHours
+from workflows.vocabulary.policies.policy import Policy
 
 SHIPPED = Path(__file__).parents[1] / "policy.toml"
 SOLD = frozenset({Purpose.MARKETING, Purpose.SURVEY})
@@ -18,7 +22,7 @@ SOLD = frozenset({Purpose.MARKETING, Purpose.SURVEY})
 def test_the_shipped_policy_is_what_the_design_promises() -> None:
     assert policy_from_file(SHIPPED) == Policy(
         consent=ConsentRule(binds=SOLD),
-        quiet_hours=QuietHours(starts=time(21), ends=time(8), binds=SOLD | {Purpose.SERVICE}),
+        quiet_hours=(QuietHours(starts=time(21), ends=time(8), binds=SOLD | {Purpose.SERVICE}),),
         holds=(
             HoldRule(
                 name="open-support-case",
@@ -57,7 +61,7 @@ def test_a_policy_read_back_from_the_database_is_the_same() -> None:
         ('ends = "08:00"', 'ends = "08:00Z"', "customer's own time"),
         ("alert_after_days = 30", "alert_after_days = 0", "alert_after_days"),
         ('"marketing-per-week"', '"open-support-case"', "two rules are called 'open-support-case'"),
-        ("# No consent", 'priorities = ["legal", "legal"]\n# No consent', "priorities name a purpose twice"),
+        ("# No consent", 'priorities = ["legal", "legal"]\n# No consent', "priorities name something twice"),
     ],
 )
 def test_a_wrong_policy_is_refused_and_the_refusal_says_what_is_wrong(

@@ -1,11 +1,17 @@
-"""What the controller looks at: one customer's standing, and what was said to them lately."""
+"""What the controller looks at: one customer's standing, what was said to them lately, and what else waits."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import NamedTuple
 
-from workflows.vocabulary.identity import EffectId
+from workflows.vocabulary.clock import Clock
+from workflows.vocabulary.identity import CustomerId, EffectId
 from workflows.vocabulary.messages.message import Channel, Purpose
 from workflows.vocabulary.pausing import GOES_ON, AfterPause, Pause
+
+PATIENCE = timedelta(minutes=10)
+_NOBODY = CustomerId("")
+_AT_LEAST = timedelta(seconds=5)  # of real time: the sandbox passes days in the time a journey needs to ask
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,10 +23,20 @@ class Consent:
 
 
 @dataclass(frozen=True, slots=True)
+class Suppression:
+    """The latest word on whether an address is on the suppression list."""
+
+    is_in_force: bool
+    at: datetime
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Hold:
     """Something open, or known to be closed, that a hold rule watches; `opened_at` is None if only its end was seen.
 
-    One that a journey opened says itself what it `binds` and until when, and does not bind that journey (`opened_by`).
+    One that a journey or an operator opened says itself what it binds and until when, and does not bind whoever opened
+    it (`opened_by`).
     """
 
     rule: str
@@ -28,8 +44,11 @@ class Hold:
     opened_at: datetime | None
     closed_at: datetime | None = None
     binds: frozenset[Purpose] = frozenset()
+    topics: frozenset[str] = frozenset()
+    journeys: frozenset[str] = frozenset()
     expires_at: datetime | None = None
     opened_by: str | None = None
+    why: str = ""
 
     @property
     def is_active(self) -> bool:
@@ -43,34 +62,34 @@ class Hold:
         return self.is_active and (self.expires_at is None or now < self.expires_at)
 
 
-@dataclass(frozen=True, slots=True)
-class PastMessage:
-    """A message that counts against caps, classified as it was when it was claimed."""
+class Classification(NamedTuple):
+    """What a message was when it was claimed: tagging it anew later changes nothing."""
 
     purpose: Purpose
     topic: str
     team: str
     channel: Channel
+    message: str = ""
+    journey: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PastMessage:
+    """A message that counts against caps."""
+
+    of: Classification
     claimed_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What events and profile say of a customer, as far as the rules care."""
+    """What events and profile say of a customer, as far as the rules care; `suppressed` is by channel."""
 
     time_zone: str = "UTC"
     is_reachable: bool = False
     consents: dict[str, Consent] = field(default_factory=dict)
+    suppressed: dict[str, Suppression] = field(default_factory=dict)
     holds: tuple[Hold, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """Everything `decide` may look at besides the intent, the policy and the time."""
-
-    standing: Standing
-    past: tuple[PastMessage, ...] = ()
-    pauses: tuple[Pause, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,3 +114,37 @@ class Intent:
     after_pause: AfterPause = GOES_ON
     was_paused: bool = False
     is_approved: bool = False
+
+
+def classified(intent: Intent) -> Classification:
+    """What a message is to be counted as, once it is claimed."""
+    return Classification(intent.purpose, intent.topic, intent.team, intent.channel, intent.message, intent.journey)
+
+
+@dataclass(frozen=True, slots=True)
+class Rival:
+    """Another message that waits for the same customer; its journey asks again when it is `due`."""
+
+    intent: Intent
+    due: datetime
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Everything `decide` may look at besides the intent, the policy and the time.
+
+    A rival that has not asked again so long after it was due (`patience`) is waited for no longer.
+    """
+
+    standing: Standing
+    past: tuple[PastMessage, ...] = ()
+    pauses: tuple[Pause, ...] = ()
+    waiting: tuple[Rival, ...] = ()
+    customer: CustomerId = _NOBODY
+    patience: timedelta = PATIENCE
+
+
+def patience_by(clock: Clock) -> timedelta:
+    """How long after it was due a rival is still waited for, in the customer's time."""
+    return max(PATIENCE, _AT_LEAST * clock.speed)

@@ -1,10 +1,11 @@
-"""Quiet hours, in the customer's own time."""
+"""Quiet hours and send windows: the instants at which the customer's own clock lets something go."""
 
 from bisect import bisect_left
+from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
-from workflows.vocabulary.policies import QuietHours
+from workflows.vocabulary.policies.hours import QuietHours, SendWindow
 
 _SECOND = timedelta(seconds=1)
 
@@ -17,20 +18,25 @@ def quiet_until(hours: QuietHours, zone: str, now: datetime) -> datetime | None:
     """
     there = ZoneInfo(zone)
     instant = now.astimezone(UTC)
-    while _is_quiet(hours, wall := instant.astimezone(there).time()):
-        instant = _reading_or_change(there, instant, _until_reading(wall, hours.ends))
+    while hours.includes(wall := instant.astimezone(there)):
+        instant = _reading_or_change(there, instant, _until_reading(wall.time(), hours.ends))
     return instant if instant > now else None
 
 
-def _is_quiet(hours: QuietHours, wall: time) -> bool:
-    if hours.starts <= hours.ends:
-        return hours.starts <= wall < hours.ends
-    return wall >= hours.starts or wall < hours.ends
+def next_opening(windows: Sequence[SendWindow], zone: str, now: datetime) -> datetime | None:
+    """The first instant (UTC) from `now` on that lies in one of the windows, or None if `now` itself does."""
+    there = ZoneInfo(zone)
+    instant = now.astimezone(UTC)
+    while not any(window.includes(instant.astimezone(there)) for window in windows):
+        wall = instant.astimezone(there)
+        ahead = min(_until_reading(wall.time(), window.starts) for window in windows)
+        instant = _reading_or_change(there, instant, ahead)
+    return instant if instant > now else None
 
 
 def _until_reading(wall: time, reading: time) -> timedelta:
-    """How far the hands have to go, from one reading to the next time they show another."""
-    return (_since_midnight(reading) - _since_midnight(wall)) % timedelta(days=1)
+    """How far the hands have to go, from one reading to the next time they show another, or the same again."""
+    return (_since_midnight(reading) - _since_midnight(wall)) % timedelta(days=1) or timedelta(days=1)
 
 
 def _since_midnight(wall: time) -> timedelta:

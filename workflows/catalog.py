@@ -22,7 +22,7 @@ from workflows.vocabulary.fitness import unfit_name
 from workflows.vocabulary.messages.message import Message
 from workflows.vocabulary.outcome import Reentry
 from workflows.vocabulary.personal import personal_fields
-from workflows.vocabulary.policies import Policy
+from workflows.vocabulary.policies.policy import Policy
 
 _NAME = re.compile(r"(?P<family>[a-z][a-z0-9]*(?:-[a-z0-9]+)*?)(?:-v(?P<version>[0-9]+))?")
 

@@ -11,7 +11,7 @@ from settings import Settings
 from store.engine import open_database, reading
 from store.policy import NoPolicy, policy_from_file, policy_in_force
 from workflows.catalog import unfit_holds
-from workflows.vocabulary.policies import Policy
+from workflows.vocabulary.policies.policy import Policy
 
 SHIPPED = Path(__file__).parents[2] / "policy.toml"
 

@@ -12,7 +12,7 @@ from simulation.bulk.posting import Introduction
 from workflows.catalog import facts_of, journey_classes
 from workflows.checks.purity import impurities
 from workflows.journey import Journey
-from workflows.vocabulary.policies import Policy
+from workflows.vocabulary.policies.policy import Policy
 
 
 class UnknownJourney(LookupError):

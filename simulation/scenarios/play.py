@@ -21,7 +21,7 @@ from simulation.scenarios.scenario import Scenario
 from simulation.world import World
 from workflows.catalog import facts_of, newest
 from workflows.journey import Journey
-from workflows.vocabulary.policies import Policy
+from workflows.vocabulary.policies.policy import Policy
 
 _AT_ONCE = 50  # customers on one clock: few enough for memory, and for the progress to be seen
 _RARELY = 100_000  # cyclic garbage is what runs leave behind, and there is no hurry to find it

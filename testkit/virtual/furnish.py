@@ -8,7 +8,7 @@ from pathlib import Path
 from store.policy import policy_from_file
 from testkit.sojourn import Sojourn
 from testkit.virtual.world import VirtualWorld
-from workflows.vocabulary.policies import Policy
+from workflows.vocabulary.policies.policy import Policy
 
 _POLICY = Path(__file__).parents[2] / "policy.toml"
 

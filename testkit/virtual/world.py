@@ -27,7 +27,7 @@ from workflows.journey import Journey
 from workflows.vocabulary.events.event import Event
 from workflows.vocabulary.identity import CustomerId, EnrolmentId, EventId, WorkflowId
 from workflows.vocabulary.pausing import EVERYTHING, Instruction, Pause, unsigned
-from workflows.vocabulary.policies import Policy
+from workflows.vocabulary.policies.policy import Policy
 
 # A Monday, far from any change of clocks: a test is to come out the same on whatever day it is run.
 BEGINS = datetime(2026, 6, 1, 12, tzinfo=UTC)

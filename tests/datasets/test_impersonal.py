@@ -15,7 +15,7 @@ from workflows.vocabulary.customer import Traits
 from workflows.vocabulary.events.event import Event
 from workflows.vocabulary.events.profile import ProfileUpdated
 from workflows.vocabulary.events.support import SupportCaseOpened
-from workflows.vocabulary.policies import Policy
+from workflows.vocabulary.policies.policy import Policy
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 

@@ -18,7 +18,7 @@ from workflows.vocabulary.events.contracts import OfferAccepted
 from workflows.vocabulary.events.event import Event
 from workflows.vocabulary.events.profile import ConsentGiven, ProfileUpdated
 from workflows.vocabulary.identity import CustomerId
-from workflows.vocabulary.policies import Policy
+from workflows.vocabulary.policies.policy import Policy
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 DAY = timedelta(days=1)

@@ -26,7 +26,7 @@ from workflows.map.walk import walk
 from workflows.vocabulary.events.contracts import ContractCancelled, ContractStarted
 from workflows.vocabulary.events.shopping import BasketBought
 from workflows.vocabulary.identity import EnrolmentId
-from workflows.vocabulary.policies import Policy
+from workflows.vocabulary.policies.policy import Policy
 
 CUSTOMERS = 12
 NAMES = sorted(journeys())

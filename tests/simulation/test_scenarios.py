@@ -19,7 +19,7 @@ from simulation.scenarios.template import template
 from simulation.scenarios.values import NOTHING, Drawn
 from workflows.catalog import journeys
 from workflows.map.source import read_source
-from workflows.vocabulary.policies import Policy
+from workflows.vocabulary.policies.policy import Policy
 
 SHIPPED = sorted((Path(__file__).parents[2] / "scenarios").glob("*.toml"))
 CONTRACT = """

@@ -10,14 +10,15 @@ from workflows.journeys.win_back import WinBack
 from workflows.vocabulary.events.profile import ConsentWithdrawn
 from workflows.vocabulary.events.shopping import BasketBought, CampaignEnded, CampaignTargeted, CouponRedeemed
 from workflows.vocabulary.messages.message import Purpose
-from workflows.vocabulary.policies import Policy, QuietHours
+from workflows.vocabulary.policies.hours import QuietHours
+from workflows.vocabulary.policies.policy import Policy
 
 DAY = timedelta(days=1)
 LAST_DAY = NOON + 20 * DAY
 TARGETED = CampaignTargeted(campaign_id="c-1", kind="Type A", starts_on=NOON, ends_on=LAST_DAY)
 REDEEMED = CouponRedeemed(campaign_id="c-1", coupon_id="8")
 ENDED = CampaignEnded(campaign_id="c-1")
-QUIET_AT_NOON = Policy(quiet_hours=QuietHours(starts=time(11), ends=time(13), binds=frozenset(Purpose)))
+QUIET_AT_NOON = Policy(quiet_hours=(QuietHours(starts=time(11), ends=time(13), binds=frozenset(Purpose)),))
 BASKET = BasketBought(basket_id="b-1", amount_cents=900)
 COVERED = BasketBought(basket_id="b-2", amount_cents=900, covered_by=("c-1",))
 

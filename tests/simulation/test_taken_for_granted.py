@@ -13,7 +13,7 @@ from workflows.vocabulary.events.event import Event
 from workflows.vocabulary.events.profile import ConsentWithdrawn, ProfileUpdated
 from workflows.vocabulary.events.shopping import BasketBought
 from workflows.vocabulary.identity import CustomerId
-from workflows.vocabulary.policies import Policy
+from workflows.vocabulary.policies.policy import Policy
 
 BEGINS = datetime(2026, 3, 2, 12, tzinfo=UTC)
 DAY = timedelta(days=1)

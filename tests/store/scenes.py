@@ -26,7 +26,7 @@ from workflows.vocabulary.gate import EffectState
 from workflows.vocabulary.identity import CustomerId, EnrolmentId, EventId, WorkflowId, effect_id
 from workflows.vocabulary.messages.message import Channel, Message
 from workflows.vocabulary.messages.renewal import RenewalOffer
-from workflows.vocabulary.policies import Policy
+from workflows.vocabulary.policies.policy import Policy
 from workflows.vocabulary.requests import Enrolment, SendRequest
 
 ANNA = CustomerId("anna")

@@ -31,7 +31,7 @@ from workflows.vocabulary.events.support import SupportCaseClosed, SupportCaseOp
 from workflows.vocabulary.identity import CustomerId
 from workflows.vocabulary.messages.renewal import RenewalReminder
 from workflows.vocabulary.messages.support import CaseFollowUp
-from workflows.vocabulary.policies import Policy
+from workflows.vocabulary.policies.policy import Policy
 
 
 async def _standing(database: AsyncEngine) -> Standing:

@@ -33,7 +33,7 @@ from workflows.vocabulary.events.support import SupportCaseClosed, SupportCaseOp
 from workflows.vocabulary.gate import EffectState, Verdict
 from workflows.vocabulary.identity import CustomerId
 from workflows.vocabulary.messages.renewal import RenewalReminder
-from workflows.vocabulary.policies import Policy
+from workflows.vocabulary.policies.policy import Policy
 from workflows.vocabulary.requests import Enrolment
 
 NIGHT = NOON + timedelta(hours=10)

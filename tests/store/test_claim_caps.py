@@ -7,7 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from tests.store.scenes import NOON, claims, in_force, request, sent, twins
 from workflows.vocabulary.gate import EffectState
 from workflows.vocabulary.messages.message import Purpose
-from workflows.vocabulary.policies import Cap, Policy
+from workflows.vocabulary.policies.caps import Cap
+from workflows.vocabulary.policies.policy import Policy
 from workflows.vocabulary.requests import Enrolment
 
 

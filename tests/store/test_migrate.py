@@ -16,7 +16,7 @@ from store.policy import NoPolicy, apply_policy, policy_from_file, policy_in_for
 from store.steering_tables import SwitchRow
 from store.tables import CustomerRow
 from tests.conftest import POLICY
-from workflows.vocabulary.policies import Policy
+from workflows.vocabulary.policies.policy import Policy
 
 
 def _check(connection: Connection) -> None:

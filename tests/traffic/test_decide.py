@@ -10,34 +10,42 @@ from hypothesis import strategies as st
 from tests.traffic.made import AT_LEISURE, CAP, CASES, DAY, INTENT, NIGHT, NOON, POLICY, WILLING, picture, said
 from traffic import decide as gate
 from traffic.decide import RULES, decide
-from traffic.picture import Consent, Intent, Picture, Standing
+from traffic.picture import Consent, Intent, Picture, Standing, Suppression
 from traffic.quiet import quiet_until
 from workflows.vocabulary.gate import Verdict
 from workflows.vocabulary.messages.message import Purpose
 from workflows.vocabulary.pausing import AfterPause, Pause
-from workflows.vocabulary.policies import Policy
+from workflows.vocabulary.policies.policy import Policy
 
 MOMENT = timedelta(microseconds=1)
 NO = Consent(is_given=False, at=NOON - DAY)
 YES = Consent(is_given=True, at=NOON - DAY)
 FULL = said(NOON - DAY, NOON - 2 * DAY)
+ON_THE_LIST = Suppression(is_in_force=True, at=NOON - DAY, why="it bounced")
 OFF = Pause(scope="contract-renewal", by="anna", why="the price is wrong", since=NOON - DAY)
 
 # What each rule alone objects to, in the order in which the rules are asked.
 OBJECTIONS: list[tuple[str, str, Intent, Picture, datetime]] = [
-    ("_journey_over", "journey-over", replace(INTENT, ended_by="contract.renewed"), picture(), NOON),
-    ("_overtaken", "overtaken", replace(INTENT, overtaken_by="offer.accepted"), picture(), NOON),
-    ("_expired", "expired", replace(INTENT, expires_at=NOON), picture(), NOON),
-    ("_paused", "paused", INTENT, Picture(WILLING, pauses=(OFF,)), NOON),
-    ("_after_pause", "ask-operator", replace(INTENT, was_paused=True, after_pause=AfterPause.ask()), picture(), NOON),
-    ("_unreachable", "no-address", INTENT, Picture(replace(WILLING, is_reachable=False)), NOON),
-    ("_consent", "consent", INTENT, picture(consents={"marketing": NO}), NOON),
-    ("_held", "open-case", INTENT, picture(held=True), NOON),
-    ("_quiet", "quiet-hours", INTENT, picture(), NIGHT),
-    ("_capped", "two-a-week", INTENT, picture(*FULL), NOON),
+    ("journey_over", "journey-over", replace(INTENT, ended_by="contract.renewed"), picture(), NOON),
+    ("overtaken", "overtaken", replace(INTENT, overtaken_by="offer.accepted"), picture(), NOON),
+    ("expired", "expired", replace(INTENT, expires_at=NOON), picture(), NOON),
+    ("paused", "paused", INTENT, Picture(WILLING, pauses=(OFF,)), NOON),
+    ("after_pause", "ask-operator", replace(INTENT, was_paused=True, after_pause=AfterPause.ask()), picture(), NOON),
+    ("unreachable", "no-address", INTENT, Picture(replace(WILLING, is_reachable=False)), NOON),
+    ("suppressed", "suppression", INTENT, Picture(replace(WILLING, suppressed={"email": ON_THE_LIST})), NOON),
+    ("no_consent", "consent", INTENT, picture(consents={"marketing": NO}), NOON),
+    ("held_out", "control", replace(INTENT, topic="study"), picture(), NOON),
+    ("switched_off", "strike", replace(INTENT, journey="travel"), picture(), NOON),
+    ("held", "open-case", INTENT, picture(held=True), NOON),
+    ("outside_hours", "quiet-hours", INTENT, picture(), NIGHT),
+    ("capped", "two-a-week", INTENT, picture(*FULL), NOON),
+    ("gathering", "gathering", replace(INTENT, team="sales"), picture(), NOON),
 ]
 EVERYTHING = replace(
     INTENT,
+    topic="study",
+    journey="travel",
+    team="sales",
     ended_by="contract.renewed",
     overtaken_by="offer.accepted",
     expires_at=NOON,
@@ -45,7 +53,11 @@ EVERYTHING = replace(
     after_pause=AfterPause.ask(),
 )
 ALL_AT_ONCE = Picture(
-    replace(picture(held=True).standing, is_reachable=False, consents={"marketing": NO}), FULL, pauses=(OFF,)
+    replace(
+        picture(held=True).standing, is_reachable=False, consents={"marketing": NO}, suppressed={"email": ON_THE_LIST}
+    ),
+    FULL,
+    pauses=(OFF,),
 )
 
 
@@ -135,7 +147,7 @@ def test_a_hold_whose_rule_was_taken_out_of_the_policy_holds_nothing() -> None:
 
 
 def test_a_message_leaves_the_cap_exactly_one_window_after_it_was_claimed() -> None:
-    oldest = NOON - timedelta(days=CAP.within_days)
+    oldest = NOON - CAP.length
     assert decide(INTENT, picture(*said(oldest, NOON - DAY)), POLICY, NOON).verdict is Verdict.CLEAR
     decision = decide(INTENT, picture(*said(oldest + MOMENT, NOON - DAY)), POLICY, NOON)
     assert (decision.verdict, decision.rule, decision.until) == (Verdict.DEFER, CAP.name, NOON + MOMENT)
@@ -186,5 +198,4 @@ def test_whoever_asks_again_whenever_told_to_is_cleared_soon_and_never_at_night(
         assert decision.until > now
         now = decision.until
     assert decision.verdict is Verdict.CLEAR
-    assert POLICY.quiet_hours is not None
-    assert quiet_until(POLICY.quiet_hours, zone, now) is None
+    assert quiet_until(POLICY.quiet_hours[0], zone, now) is None

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from traffic.quiet import quiet_until
 from workflows.vocabulary.messages.message import Purpose
-from workflows.vocabulary.policies import QuietHours
+from workflows.vocabulary.policies.hours import QuietHours
 
 ALL = frozenset(Purpose)
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)

@@ -4,11 +4,10 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from workflows.steered import Steered
-from workflows.vocabulary.gate import Receipt
+from workflows.vocabulary.gate import LAST_RECHECK, Receipt
 from workflows.vocabulary.identity import EffectId, effect_id
 
 _FIRST_RECHECK = timedelta(hours=6)
-_LAST_RECHECK = timedelta(days=1)
 
 
 class Patience:
@@ -36,7 +35,7 @@ class Rechecking(Steered):
         until = until if at_latest is None else min(until, at_latest)
         summary = f"{'Held' if receipt.is_held else 'Deferred'}: {what} since {patience.since:%d %b}, {receipt.reason}"
         was_hinted = await self._wait(ready, until, summary)
-        patience.recheck = _FIRST_RECHECK if was_hinted else min(patience.recheck * 2, _LAST_RECHECK)
+        patience.recheck = _FIRST_RECHECK if was_hinted else min(patience.recheck * 2, LAST_RECHECK)
 
     def _is_hinted(self, hints: int) -> bool:
         return self._hints > hints

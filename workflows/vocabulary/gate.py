@@ -1,9 +1,9 @@
 """What the air-traffic controller answers, and what becomes of a message."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from workflows.vocabulary.identity import EffectId
 
@@ -30,14 +30,44 @@ class EffectState(StrEnum):
     EXPIRED = "expired"
 
 
+# However long something waits at the gate, its journey asks again at least so often.
+LAST_RECHECK = timedelta(days=1)
 COUNTED = frozenset({EffectState.CLAIMED, EffectState.SENDING, EffectState.SENT, EffectState.UNKNOWN})
 FINAL = frozenset(
     {EffectState.SENT, EffectState.REJECTED, EffectState.UNKNOWN, EffectState.SUPPRESSED, EffectState.EXPIRED}
 )
 
 
+class Kind(StrEnum):
+    """What kind of rule gave a decision, whatever a policy calls it."""
+
+    CLEAR = "clear"
+    JOURNEY_OVER = "journey-over"
+    OVERTAKEN = "overtaken"
+    EXPIRED = "expired"
+    PAUSED = "paused"
+    AFTER_PAUSE = "after-pause"
+    ADDRESS = "address"
+    SUPPRESSION = "suppression"
+    CONSENT = "consent"
+    SWITCH = "switch"
+    HOLDOUT = "holdout"
+    HOLD = "hold"
+    HOURS = "hours"
+    CAP = "cap"
+    QUOTA = "quota"
+    RANK = "rank"
+    OPERATOR = "operator"
+
+
+Inputs = dict[str, str | int | float | list[str]]
+
+
 class Decision(BaseModel):
-    """One answer of the controller: never without the rule that gave it and a reason a person can read."""
+    """One answer of the controller: never without the rule that gave it and a reason a person can read.
+
+    `inputs` are the facts the rule went by, as they were.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -45,6 +75,13 @@ class Decision(BaseModel):
     rule: str
     reason: str
     until: AwareDatetime | None = None
+    kind: Kind = Kind.CLEAR
+    inputs: Inputs = Field(default_factory=dict)
+
+
+def due_after(decision: Decision, now: datetime) -> datetime:
+    """When whatever waits after a decision will have been asked for again, at the latest."""
+    return decision.until or now + LAST_RECHECK
 
 
 def state_after(decision: Decision) -> EffectState:

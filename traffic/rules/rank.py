@@ -1,0 +1,71 @@
+"""The best message goes, not the first one: whoever is less important gives way where there is not room for both."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from traffic.order import last_heard, place_of
+from traffic.picture import Intent, Picture, Rival
+from traffic.rules.counting import counted, sorted_by_kind
+from traffic.rules.rule import minute
+from workflows.vocabulary.gate import Decision, Kind, Verdict
+from workflows.vocabulary.pausing import ASK, PAUSED
+from workflows.vocabulary.policies.caps import Cap, Quota
+from workflows.vocabulary.policies.policy import Policy
+
+GATHERING = "gathering"
+OUTRANKED = "outranked"
+
+
+def gathering(intent: Intent, picture: Picture, policy: Policy, now: datetime) -> Decision | None:
+    """Binds what the policy names, where a cap counts it: it is waited for what else is to be said."""
+    if policy.gathering is None or not policy.gathering.covers(intent):
+        return None
+    until = intent.asked_at + timedelta(minutes=policy.gathering.minutes)
+    if now >= until or not any(_limits(limit, intent) for limit in policy.limits):
+        return None
+    reason = f"until {minute(until)} it is seen what else is to be said"
+    return Decision(verdict=Verdict.DEFER, rule=GATHERING, kind=Kind.RANK, reason=reason, until=until)
+
+
+def outranked(
+    intent: Intent, picture: Picture, policy: Policy, now: datetime, would_go: Callable[[Intent], bool]
+) -> Decision | None:
+    """Binds whatever a cap or quota counts: the last place is left to what is more important and asks for it as well.
+
+    What has not asked again in time gives up its place: its journey may be gone.
+    """
+    ahead = _ahead(intent, picture, policy, now)
+    if not ahead:
+        return None
+    said, zone = sorted_by_kind(picture.past), picture.standing.time_zone
+    for limit in policy.limits:
+        if not _limits(limit, intent):
+            continue
+        sharing = [r for r in ahead if _limits(limit, r.intent) and limit.is_counted_with(intent, r.intent)]
+        room = (limit.most_for(intent) or 0) - len(counted(limit, intent, said, zone, now)[0])
+        if len(sharing) >= room:
+            going = [rival for rival in sharing if would_go(rival.intent)]
+            if len(going) >= room:
+                return _gives_way(going, limit, picture, now)
+    return None
+
+
+def _ahead(intent: Intent, picture: Picture, policy: Policy, now: datetime) -> list[Rival]:
+    asking = [r for r in picture.waiting if now <= r.due + picture.patience and r.rule not in (PAUSED, ASK)]
+    if not asking:
+        return []
+    heard = last_heard(picture.past)
+    here = place_of(intent, policy, heard)
+    return [rival for rival in asking if place_of(rival.intent, policy, heard) < here]
+
+
+def _limits(limit: Cap | Quota, intent: Intent) -> bool:
+    return limit.covers(intent) and limit.most_for(intent) is not None
+
+
+def _gives_way(going: list[Rival], limit: Cap | Quota, picture: Picture, now: datetime) -> Decision:
+    names = [rival.intent.message for rival in going]
+    until = max(now, *(rival.due for rival in going)) + picture.patience
+    reason = f"{' and '.join(names)} goes first: {limit.name} leaves no room for more"
+    inputs = {"limit": limit.name, "ahead": names}
+    return Decision(verdict=Verdict.DEFER, rule=OUTRANKED, kind=Kind.RANK, reason=reason, until=until, inputs=inputs)
