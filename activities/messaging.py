@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 import structlog
-from sqlalchemy import RowMapping
 from sqlalchemy.ext.asyncio import AsyncEngine
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
@@ -17,6 +16,7 @@ from activities.rendering import render_mail
 from store.attempts import begin_sending, put_back, settle
 from store.claim import Attempt, Claim, UnknownCustomer, claim
 from store.customers import read_customer
+from store.direct import Row
 from store.engine import reading, writing
 from workflows.ports import SEND_TIMEOUT
 from workflows.vocabulary.gate import EffectState, Receipt
@@ -90,7 +90,7 @@ class StoreMessaging:
                     await put_back(tx, request.effect_id, token)
                 raise _try_again(f"not taken: {answered.reason}", None)
 
-    async def _resolve(self, request: SendRequest, row: RowMapping, attempt: Attempt, now: datetime) -> Receipt:
+    async def _resolve(self, request: SendRequest, row: Row, attempt: Attempt, now: datetime) -> Receipt:
         """Find out what became of an earlier attempt that nobody saw the end of."""
         if attempt.started < row["deadline"]:
             raise _try_again("an earlier attempt may be under way", row["deadline"] - attempt.started)

@@ -6,12 +6,12 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from temporalio.exceptions import ApplicationError
 
 from store.engine import reading
-from store.switches import policy_and_pauses
+from store.switches import pauses_of
 
 
 async def see_that_it_is_paused(database: AsyncEngine, journey: str) -> None:
     """Have the attempt made again at once, by raising, if the pause it found is over by now."""
     async with reading(database) as tx:
-        _, _, pauses = await policy_and_pauses(tx, journey)
+        pauses = await pauses_of(tx, journey)
     if not pauses:
         raise ApplicationError("the pause is over", type="try-again", next_retry_delay=timedelta(seconds=0.1))

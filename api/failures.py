@@ -14,7 +14,7 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.problems import Problem, invalid
-from store.policy import NoPolicy
+from store.latest_policy import NoPolicy
 
 # Connection lost, deadlock or serialisation, out of resources, operator intervention: all pass.
 _PASSING = ("08", "40", "53", "55", "57")

@@ -8,7 +8,8 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import asyncpg
-from sqlalchemy import event
+from asyncpg.connection import LoggedQuery
+from sqlalchemy import event, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bench.figure import Figure
@@ -107,16 +108,23 @@ async def _statements(engine: AsyncEngine, number: int) -> list[Statement]:
     """What one claim says to the database; the claim itself is taken back."""
     said: list[Statement] = []
 
-    def note(connection: object, cursor: object, statement: str, parameters: Sequence[Any], *rest: object) -> None:
+    def note(query: LoggedQuery) -> None:
+        said.append((query.query, query.args))
+
+    def note_prepared(connection: object, cursor: object, statement: str, parameters: Sequence[Any], *_: Any) -> None:
         said.append((statement, parameters))
 
-    event.listen(engine.sync_engine, "before_cursor_execute", note)
     started = datetime.now(UTC)
     attempt = Attempt(uuid4(), started + timedelta(seconds=8), started)
     async with engine.connect() as tx:
-        await claim(tx, _request(number, started), _RENDERED, "0" * 64, attempt, started)
+        await tx.execute(text("SELECT 1"))  # which begins the transaction, and is not counted
+        driver: Any = (await tx.get_raw_connection()).driver_connection
+        # Most are said to the driver itself, and the others by way of SQLAlchemy: between them, all are heard.
+        event.listen(engine.sync_engine, "before_cursor_execute", note_prepared)
+        with driver.query_logger(note):
+            await claim(tx, _request(number, started), _RENDERED, "0" * 64, attempt, started)
+        event.remove(engine.sync_engine, "before_cursor_execute", note_prepared)
         await tx.rollback()
-    event.remove(engine.sync_engine, "before_cursor_execute", note)
     return said
 
 

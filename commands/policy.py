@@ -33,7 +33,8 @@ def apply_policy(
 @app.command("show")
 def show_policy() -> None:
     """Print the policy in force, as JSON."""
-    from store.policy import NoPolicy, policy_in_force
+    from store.latest_policy import NoPolicy
+    from store.policy import policy_in_force
 
     try:
         version, found = in_database(policy_in_force)

@@ -15,8 +15,8 @@ from sqlmodel import col
 from store.conflicts import insert_new
 from store.customers import lock_or_make_customer, save_customer, standing_of
 from store.enrol import Deliveries, enrol_and_route, enrol_only
+from store.latest_policy import policy_now
 from store.outside import enter_in_ledger
-from store.policy import policy_in_force
 from store.tables import InboxRow
 from traffic.apply import apply
 from workflows.catalog import journeys
@@ -74,7 +74,7 @@ async def accept(
 ) -> Accepted:
     """Take in one customer's events, in order; with a `leaser`, free enrolments are leased to it at once."""
     row = await lock_or_make_customer(tx, customer, now)
-    _, policy = await policy_in_force(tx)
+    policy = await policy_now(tx)
     standing = before = standing_of(row)
     profiles: list[ProfileUpdated] = []
     traits = row["traits"]

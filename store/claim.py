@@ -5,14 +5,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import RowMapping, insert, update
+from sqlalchemy import bindparam, insert, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
 from store.customers import lock_customer, standing_of
-from store.effects import in_sight, intent_of, journey_mark, lock_effect
+from store.direct import Direct, Row
+from store.effects import in_sight, intent_of
 from store.outranked import wake_outranked
-from store.switches import policy_and_pauses
+from store.switches import binding_now
 from store.tables import DecisionRow, EffectRow, table_of
 from traffic.decide import decide
 from traffic.picture import Picture, patience_by
@@ -20,8 +21,12 @@ from workflows.vocabulary.gate import Decision, EffectState, Verdict, due_after,
 from workflows.vocabulary.pausing import ASK, PAUSED
 from workflows.vocabulary.requests import SendRequest
 
-_NEW_EFFECT = insert(table_of(EffectRow))
-_NEW_DECISION = insert(table_of(DecisionRow))
+_EFFECTS = table_of(EffectRow)
+_NOTHING_YET: dict[str, Any] = {column.name: None for column in _EFFECTS.columns}
+_NEW_EFFECT = Direct(insert(_EFFECTS).values({name: bindparam(name) for name in _NOTHING_YET}))
+_DECIDED = ("verdict", "rule", "reason", "until", "kind", "inputs")
+_ABOUT = ("effect_id", "customer_id", "at", "policy_version", *_DECIDED)
+_NEW_DECISION = Direct(insert(table_of(DecisionRow)).values({name: bindparam(name) for name in _ABOUT}))
 
 
 class UnknownCustomer(LookupError):
@@ -50,7 +55,7 @@ class Claim:
     reason: str
     until: datetime | None = None
     is_held: bool = False
-    earlier: RowMapping | None = None
+    earlier: Row | None = None
     address: str | None = None
 
 
@@ -64,28 +69,26 @@ async def claim(
     customer = await lock_customer(tx, request.enrolment.customer)
     if customer is None:
         raise UnknownCustomer(f"{request.enrolment.customer} is not in the store")
-    row = await lock_effect(tx, request.effect_id)
+    binding = await binding_now(tx, request.enrolment.journey, request.enrolment.id)
+    sight = await in_sight(tx, request.enrolment.customer, request.effect_id, binding.policy, now)
+    row = sight.itself
     if row is not None and row["state"] not in (EffectState.WAITING, EffectState.CLAIMED):
         return Claim(False, EffectState(row["state"]), row["rule"] or "", row["reason"] or "", earlier=row)
-    version, policy, pauses = await policy_and_pauses(tx, request.enrolment.journey)
-    values = row or _values(request)
-    mark = await journey_mark(tx, request.enrolment.id)
     intent = replace(
-        intent_of(values, ended_by=mark, overtaken_by=request.overtaken_by),
+        intent_of(row or _values(request), ended_by=binding.ended_by, overtaken_by=request.overtaken_by),
         after_pause=request.after_pause,
-        was_paused=request.was_paused or values.get("rule") in (PAUSED, ASK),
+        was_paused=request.was_paused or (row is not None and row["rule"] in (PAUSED, ASK)),
         is_approved=request.is_approved,
     )
-    sight = await in_sight(tx, request.enrolment.customer, request.effect_id, policy, now)
     picture = Picture(
         standing_of(customer),
         sight.past,
-        pauses,
+        binding.pauses,
         sight.waiting,
         request.enrolment.customer,
         patience_by(request.enrolment.clock),
     )
-    decision = decide(intent, picture, policy, now)
+    decision = decide(intent, picture, binding.policy, now)
     state = state_after(decision)
     changes: dict[str, Any] = {"state": state, "rule": decision.rule, "reason": decision.reason, "due_at": None}
     if state is EffectState.CLAIMED:
@@ -93,7 +96,7 @@ async def claim(
             "attempt": attempt.token,
             "deadline": attempt.deadline,
             "claimed_at": now,
-            "policy_version": version,
+            "policy_version": binding.version,
             "rendered": rendered,
             "rendered_hash": rendered_hash,
         }
@@ -101,9 +104,10 @@ async def claim(
         changes["due_at"] = due_after(decision, now)
     else:
         changes["settled_at"] = now
-    await _write(tx, request, row, changes)
+    if not await _write(tx, request, row, changes):
+        return await claim(tx, request, rendered, rendered_hash, attempt, now)
     if row is None or (row["rule"], row["reason"]) != (decision.rule, decision.reason):
-        await _record(tx, request, decision, version, now)
+        await _record(tx, request, decision, binding.version, now)
     await wake_outranked(tx, decision, sight, now)
     return Claim(
         is_won=state is EffectState.CLAIMED,
@@ -129,11 +133,14 @@ def _values(request: SendRequest) -> dict[str, Any]:
     }
 
 
-async def _write(tx: AsyncConnection, request: SendRequest, row: RowMapping | None, changes: dict[str, Any]) -> None:
+async def _write(tx: AsyncConnection, request: SendRequest, row: Row | None, changes: dict[str, Any]) -> bool:
     if row is None:
-        await tx.execute(_NEW_EFFECT, _values(request) | changes)
-    else:
-        await tx.execute(update(EffectRow).where(col(EffectRow.id) == request.effect_id).values(**changes))
+        await _NEW_EFFECT.rows(tx, _NOTHING_YET | _values(request) | changes)
+        return True
+    # An attempt that is at it already does not lock the customer: what it has changed meanwhile is not overwritten.
+    as_seen = (col(EffectRow.state) == row["state"], col(EffectRow.attempt).is_not_distinct_from(row["attempt"]))
+    changed = update(EffectRow).where(col(EffectRow.id) == request.effect_id, *as_seen).values(**changes)
+    return bool((await tx.execute(changed)).rowcount)
 
 
 async def _record(tx: AsyncConnection, request: SendRequest, decision: Decision, version: int, now: datetime) -> None:
@@ -142,6 +149,6 @@ async def _record(tx: AsyncConnection, request: SendRequest, decision: Decision,
         "customer_id": request.enrolment.customer,
         "at": now,
         "policy_version": version,
-        **decision.model_dump(include={"verdict", "rule", "reason", "until", "kind", "inputs"}),
+        **{name: getattr(decision, name) for name in _DECIDED},
     }
-    await tx.execute(_NEW_DECISION, values)
+    await _NEW_DECISION.rows(tx, values)

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from store.customers import lock_customer, save_customer, standing_of
 from store.enrol import Deliveries
-from store.policy import policy_in_force
+from store.latest_policy import policy_now
 from traffic.apply import apply_hold, without_holds_of
 from traffic.picture import Standing
 from workflows.vocabulary.identity import CustomerId
@@ -30,7 +30,7 @@ async def _change(tx: AsyncConnection, row: RowMapping, new: Standing, now: date
     if new == standing_of(row):
         return
     await save_customer(tx, row, new, [], now)
-    _, policy = await policy_in_force(tx)
+    policy = await policy_now(tx)
     deliveries = Deliveries(tx, CustomerId(row["id"]), now, None)
     await deliveries.wake_waiting(policy)
     await deliveries.save()

@@ -10,7 +10,8 @@ from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from store.engine import open_database, writing
-from store.policy import NoPolicy, apply_policy, policy_from_file, policy_in_force
+from store.latest_policy import NoPolicy
+from store.policy import apply_policy, policy_from_file, policy_in_force
 
 _LOCK = 7_305_011_923  # any number nobody else locks in this database
 

@@ -10,16 +10,13 @@ from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
+from store.latest_policy import NoPolicy
 from store.tables import PolicyRow, table_of
 from workflows.catalog import unfit_holds
 from workflows.vocabulary.policies.policy import Policy
 
 _POLICIES = table_of(PolicyRow)
 LATEST_POLICY = select(_POLICIES.c.version, _POLICIES.c.document).order_by(_POLICIES.c.version.desc()).limit(1)
-
-
-class NoPolicy(LookupError):
-    """The database holds no policy: whoever operates Sojourn applies one."""
 
 
 class UnfitPolicy(ValueError):
@@ -30,7 +27,7 @@ async def policy_in_force(tx: AsyncConnection) -> tuple[int, Policy]:
     """The latest version and its rules; NoPolicy if none was ever applied."""
     row = (await tx.execute(LATEST_POLICY)).one_or_none()
     if row is None:
-        raise NoPolicy("no policy is in force: type `sojourn policy apply policy.toml`")
+        raise NoPolicy
     version, document = row
     return version or 0, parsed_policy(json.dumps(document))
 
@@ -57,5 +54,5 @@ async def apply_policy(tx: AsyncConnection, policy: Policy, by: str, now: dateti
     result = await tx.execute(insert(PolicyRow).values(**values).returning(col(PolicyRow.version)))
     version = result.scalar_one()
     if version is None:
-        raise NoPolicy("the database numbered no policy version: whoever runs migrations checks the table")
+        raise LookupError("the database numbered no policy version: whoever runs migrations checks the table")
     return version

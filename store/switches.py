@@ -1,15 +1,17 @@
 """The switches that pause a journey or everything: they bind at the next claim, in every process."""
 
-import json
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, insert, literal, null, select, true, union
+from sqlalchemy import bindparam, func, insert, literal, null, or_, select, true, union
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from store.policy import LATEST_POLICY, NoPolicy, parsed_policy
+from store.direct import Direct
+from store.latest_policy import LATEST_NUMBER, NoPolicy, policy_of
 from store.steering_tables import SwitchRow
 from store.tables import CampaignRow, DeliveryRow, EffectRow, EnrolmentRow, table_of
 from workflows.vocabulary.gate import EffectState
+from workflows.vocabulary.identity import EnrolmentId
 from workflows.vocabulary.pausing import EVERYTHING, PAUSED, Pause, unsigned
 from workflows.vocabulary.policies.policy import Policy
 
@@ -21,10 +23,23 @@ _PAUSES = (
     .where(_SWITCHES.c.id.in_(_IN_FORCE), _SWITCHES.c.is_paused)
     .order_by(_SWITCHES.c.scope)
 )
-_LATEST = LATEST_POLICY.subquery()
-_OF_JOURNEY = _PAUSES.where(_SWITCHES.c.scope.in_([EVERYTHING, bindparam("journey")])).subquery()
-# One statement for both, because every claim asks for both.
-_POLICY_AND_PAUSES = select(_LATEST, _OF_JOURNEY).select_from(_LATEST.outerjoin(_OF_JOURNEY, true()))
+_LATEST = LATEST_NUMBER.subquery()
+_IS_OF_JOURNEY = or_(_SWITCHES.c.scope == EVERYTHING, _SWITCHES.c.scope == bindparam("journey"))
+_OF_JOURNEY = _PAUSES.where(_IS_OF_JOURNEY).subquery()
+# Whether it is over: told with the rest, because every claim asks for all of it.
+_MARK = (
+    select(func.coalesce(_ENROLMENTS.c.marked_by, _ENROLMENTS.c.reason))
+    .where(_ENROLMENTS.c.id == bindparam("enrolment", type_=_ENROLMENTS.c.id.type))
+    .scalar_subquery()
+)
+_BINDING = Direct(
+    select(
+        _LATEST.c.version,
+        _LATEST.c.applied_at,
+        *(_OF_JOURNEY.c[name] for name in ("scope", "by", "why", "at")),
+        _MARK.label("ended_by"),
+    ).select_from(_LATEST.outerjoin(_OF_JOURNEY, true()))
+)
 
 
 class Unsigned(ValueError):
@@ -35,14 +50,34 @@ class NothingToSwitch(ValueError):
     """A switch is already where somebody wants it; the message says who put it there, and when."""
 
 
-async def policy_and_pauses(tx: AsyncConnection, journey: str) -> tuple[int, Policy, tuple[Pause, ...]]:
-    """The policy in force with its version, and the pauses that bind a journey; NoPolicy if none was ever applied."""
-    rows = (await tx.execute(_POLICY_AND_PAUSES, {"journey": journey})).all()
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """What binds now: the policy in force with its version, the pauses, and what ended the enrolment, if anything."""
+
+    version: int
+    policy: Policy
+    pauses: tuple[Pause, ...]
+    ended_by: str | None
+
+
+async def binding_now(tx: AsyncConnection, journey: str, enrolment: EnrolmentId) -> Binding:
+    """What binds a message of a journey, told to whoever holds the customer; NoPolicy if none was ever applied."""
+    rows = await _BINDING.rows(tx, {"journey": journey, "enrolment": enrolment})
     if not rows:
-        raise NoPolicy("no policy is in force: type `sojourn policy apply policy.toml`")
-    version, document = rows[0][:2]
-    pauses = tuple(Pause(scope=s, by=by, why=why, since=at) for _, _, s, by, why, at in rows if s is not None)
-    return version, parsed_policy(json.dumps(document)), pauses
+        raise NoPolicy
+    first = rows[0]
+    pauses = tuple(
+        Pause(scope=row["scope"], by=row["by"], why=row["why"], since=row["at"])
+        for row in rows
+        if row["scope"] is not None
+    )
+    policy = await policy_of(tx, first["version"], first["applied_at"])
+    return Binding(first["version"], policy, pauses, first["ended_by"])
+
+
+async def pauses_of(tx: AsyncConnection, journey: str) -> tuple[Pause, ...]:
+    """The pauses that bind a journey."""
+    return tuple(pause for pause in await pauses_in_force(tx) if pause.scope in (EVERYTHING, journey))
 
 
 async def pauses_in_force(tx: AsyncConnection) -> list[Pause]:

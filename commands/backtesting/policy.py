@@ -9,7 +9,8 @@ from sqlalchemy.exc import DBAPIError
 
 from settings import Settings
 from store.engine import open_database, reading
-from store.policy import NoPolicy, policy_from_file, policy_in_force
+from store.latest_policy import NoPolicy
+from store.policy import policy_from_file, policy_in_force
 from workflows.catalog import unfit_holds
 from workflows.vocabulary.policies.policy import Policy
 

@@ -154,7 +154,7 @@ async def test_what_is_settled_is_reported_and_not_decided_again(database: Async
     again = await claims(database, request(enrolment), now=NOON + timedelta(days=1))
     assert (again.is_won, again.state) == (False, EffectState.SENT)
     assert again.earlier is not None
-    assert again.earlier["provider_id"] == "m-1"
+    assert again.earlier["attempt"] == before[0]["attempt"]
     assert await rows(database, EffectRow) == before
     assert (await _only_decision(database))["verdict"] == Verdict.CLEAR
 

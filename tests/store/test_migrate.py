@@ -11,8 +11,9 @@ from sqlalchemy import Connection, inspect, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from store.engine import open_database, reading, writing
+from store.latest_policy import NoPolicy
 from store.migrate import alembic_config, downgrade, ensure_policy, migrate
-from store.policy import NoPolicy, apply_policy, policy_from_file, policy_in_force
+from store.policy import apply_policy, policy_from_file, policy_in_force
 from store.steering_tables import SwitchRow
 from store.tables import CustomerRow
 from tests.conftest import POLICY
