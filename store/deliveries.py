@@ -27,6 +27,7 @@ _IS_ITS_TURN = ~exists().where(
     _BEFORE.c.delivered_at.is_(None),
     _BEFORE.c.id < _DELIVERIES.c.id,
 )
+_IS_DUE = or_(_DELIVERIES.c.not_before.is_(None), _DELIVERIES.c.not_before <= bindparam("wall"))
 _FREE = (
     select(_ENROLMENTS.c.id)
     .join(_DELIVERIES, _ENROLMENTS.c.id == _DELIVERIES.c.enrolment_id)
@@ -34,6 +35,7 @@ _FREE = (
         _DELIVERIES.c.delivered_at.is_(None),
         or_(_ENROLMENTS.c.leased_until.is_(None), _ENROLMENTS.c.leased_until < bindparam("wall")),
         _IS_ITS_TURN,
+        _IS_DUE,
     )
     .group_by(_ENROLMENTS.c.id)
     # In turn: were the oldest always first, some that cannot be served would keep all others from being tried.
@@ -55,6 +57,7 @@ _WAITING = (
         _DELIVERIES.c.delivered_at.is_(None),
         _DELIVERIES.c.enrolment_id.in_(bindparam("enrolments", expanding=True)),
         _IS_ITS_TURN,
+        _IS_DUE,
     )
     .order_by(_DELIVERIES.c.id)
     .limit(bindparam("most"))
@@ -110,7 +113,8 @@ async def lease_waiting(tx: AsyncConnection, leaser: str, most: int) -> list[Enr
 
 async def waiting_deliveries(tx: AsyncConnection, enrolments: Sequence[EnrolmentId], most: int) -> list[Delivery]:
     """What these enrolments are still to be told, oldest first."""
-    rows = (await tx.execute(_WAITING, {"enrolments": list(enrolments), "most": most})).mappings().all()
+    values = {"enrolments": list(enrolments), "most": most, "wall": datetime.now(UTC)}
+    rows = (await tx.execute(_WAITING, values)).mappings().all()
     numbers = sorted({number for row in rows for number in row["along"]})
     along: dict[int, Pending] = {}
     if numbers:

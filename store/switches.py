@@ -3,19 +3,20 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, insert, literal, null, or_, select, true, union
+from sqlalchemy import bindparam, func, insert, or_, select, true, union
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from store.direct import Direct
 from store.latest_policy import LATEST_NUMBER, NoPolicy, policy_of
+from store.release import release_at_a_rate
 from store.steering_tables import SwitchRow
-from store.tables import CampaignRow, DeliveryRow, EffectRow, EnrolmentRow, table_of
+from store.tables import CampaignRow, EffectRow, EnrolmentRow, table_of
 from workflows.vocabulary.gate import EffectState
 from workflows.vocabulary.identity import EnrolmentId
 from workflows.vocabulary.pausing import EVERYTHING, PAUSED, Pause, unsigned
 from workflows.vocabulary.policies.policy import Policy
 
-_SWITCHES, _EFFECTS, _DELIVERIES = table_of(SwitchRow), table_of(EffectRow), table_of(DeliveryRow)
+_SWITCHES, _EFFECTS = table_of(SwitchRow), table_of(EffectRow)
 _CAMPAIGNS, _ENROLMENTS = table_of(CampaignRow), table_of(EnrolmentRow)
 _IN_FORCE = select(func.max(_SWITCHES.c.id)).group_by(_SWITCHES.c.scope)
 _PAUSES = (
@@ -106,11 +107,8 @@ async def resume(tx: AsyncConnection, scope: str, by: str, why: str, now: dateti
     if scope != EVERYTHING:
         messages, steps = messages.where(_EFFECTS.c.journey == scope), steps.where(_CAMPAIGNS.c.journey == scope)
     held = union(messages, steps).subquery()
-    still_open = _ENROLMENTS.c.id.in_(select(held.c.enrolment_id)), _ENROLMENTS.c.ended_at.is_(None)
-    hint = select(_ENROLMENTS.c.id, literal("recheck"), null(), literal(now, _DELIVERIES.c.created_at.type))
-    # Only what waits at the gate is woken, and the pump takes it at its own pace: all others need no signal.
-    hints = insert(_DELIVERIES).from_select(["enrolment_id", "kind", "sequence", "created_at"], hint.where(*still_open))
-    return (await tx.execute(hints)).rowcount
+    # Only what waits at the gate is woken: all others need no signal.
+    return await release_at_a_rate(tx, _ENROLMENTS.c.id.in_(select(held.c.enrolment_id)), now)
 
 
 async def _switch(tx: AsyncConnection, scope: str, is_paused: bool, by: str, why: str, now: datetime) -> None:

@@ -85,7 +85,8 @@ class EnrolmentRow(SQLModel, table=True):
 class DeliveryRow(SQLModel, table=True):
     """An event on its way to one enrolment; deliveries of an enrolment go in the order of their ids.
 
-    `along` numbers the events that overtook a start, and travel with it.
+    `along` numbers the events that overtook a start, and travel with it. A hint that is one of very many waits for its
+    turn (`not_before`), and nothing waits for it.
     """
 
     __tablename__ = "deliveries"
@@ -100,6 +101,7 @@ class DeliveryRow(SQLModel, table=True):
     sequence: int | None = Field(default=None, sa_type=SEQUENCE)
     along: list[int] = Field(default_factory=list, sa_type=DOCUMENT)
     created_at: datetime = Field(sa_type=UTCDateTime)
+    not_before: datetime | None = Field(default=None, sa_type=UTCDateTime)
     delivered_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     result: str | None = None
 

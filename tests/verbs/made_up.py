@@ -113,6 +113,19 @@ class KeepsQuiet(Journey[OfferAccepted]):
         return Outcome.COMPLETED
 
 
+@workflow.defn(name="keeps-travel-quiet")
+class KeepsTravelQuiet(Journey[OfferAccepted]):
+    """Keep the others from selling journeys, and nothing else."""
+
+    @workflow.run
+    async def run(self, start: OfferAccepted) -> Outcome:
+        """Hold one topic, and what one journey says of another."""
+        await self.hold("travel", binds=(Purpose.MARKETING,), topics=("travel",), lasting=30 * DAY)
+        await self.hold("carts", binds=(Purpose.MARKETING,), journeys=("abandoned-cart",), lasting=30 * DAY)
+        await self.sleep(30 * DAY)
+        return Outcome.COMPLETED
+
+
 class _Speaks(Journey[OfferAccepted]):
     after = AfterPause.send()
 

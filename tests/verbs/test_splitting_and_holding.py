@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from store.timeline_entries import ExposureEntry
 from testkit.sojourn import Sojourn
-from tests.verbs.made_up import DAY, KeepsQuiet, Tries
+from tests.verbs.made_up import DAY, KeepsQuiet, KeepsTravelQuiet, Tries
 from workflows.journeys.contract_renewal import ContractRenewal
 from workflows.vocabulary.events.contracts import ContractCancelled, ContractStarted, OfferAccepted
 from workflows.vocabulary.events.support import SupportCaseClosed
@@ -43,3 +43,10 @@ async def test_a_hold_ends_with_the_journey_that_opened_it(sojourn: Sojourn) -> 
     assert len(renewal.said) == 1
     await sojourn.happens(ContractCancelled(contract_id="k-1"))
     assert len(renewal.said) == 2
+
+
+async def test_a_hold_of_topics_or_journeys_lets_everything_else_pass(sojourn: Sojourn) -> None:
+    await sojourn.start(KeepsTravelQuiet, START)
+    renewal = await sojourn.start(ContractRenewal, ContractStarted(contract_id="k-2", ends_on=sojourn.now + 60 * DAY))
+    await sojourn.passes(days=5)
+    assert renewal.said == [RenewalReminder(contract_id="k-2"), RenewalOffer(package="Family")]

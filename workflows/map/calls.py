@@ -52,7 +52,9 @@ class VerbCall:
                 return self._made(f"stage: {self.words.said(self._first('label'))}", "stage")
             case Verb.PAUSE_CAMPAIGN | Verb.RESUME_CAMPAIGN:
                 campaign = self._text(self._first("campaign"))
-                return self._made(f"{self.verb.value.replace('_', ' ')} {campaign}", f"{self.verb} {campaign}")
+                outlives = plain(self.given["outlives_journey"]) if "outlives_journey" in self.given else "False"
+                stays = "" if outlives == "False" else "\nand leave it so when this ends"
+                return self._made(f"{self.verb.value.replace('_', ' ')} {campaign}{stays}", f"{self.verb} {campaign}")
             case Verb.SEND:
                 return self._send()
             case Verb.PATCHED:
@@ -148,7 +150,15 @@ class VerbCall:
         bound = binds.elts if isinstance(binds, ast.Tuple) else []
         words = [part.attr.lower() for part in bound if isinstance(part, ast.Attribute)] or ["messages"]
         lasting = f", {self.words.length(self.given['lasting'])}" if "lasting" in self.given else ""
-        return self._made(f"hold {name}: no {' or '.join(words)}{lasting}", f"hold {name}")
+        about = [f" {kind} {' or '.join(found)}" for kind, found in self._narrowed().items() if found]
+        return self._made(f"hold {name}: no {' or '.join(words)}{''.join(about)}{lasting}", f"hold {name}")
+
+    def _narrowed(self) -> dict[str, list[str]]:
+        given = {kind: self.given.get(name) for kind, name in (("on", "topics"), ("from", "journeys"))}
+        return {
+            kind: [self._literal(part) for part in found.elts] if isinstance(found, ast.Tuple) else []
+            for kind, found in given.items()
+        }
 
     def _send(self) -> Step:
         message = self._first("message")

@@ -18,6 +18,7 @@ def upgrade() -> None:
     op.add_column("decisions", sa.Column("inputs", DOCUMENT, nullable=False, server_default="{}"))
     # Rows come in the order of their instants: such an index costs next to nothing.
     op.create_index("ix_decisions_at", "decisions", ["at"], postgresql_using="brin")
+    op.add_column("deliveries", sa.Column("not_before", UTCDateTime(), nullable=True))
     op.add_column("policies", sa.Column("applied_by_way_of", sa.String(120), nullable=False, server_default=""))
     op.add_column("policies", sa.Column("why", sa.String(), nullable=False, server_default=""))
     op.add_column("policies", sa.Column("source", sa.String(), nullable=True))
@@ -28,6 +29,7 @@ def downgrade() -> None:
     op.drop_index("ix_decisions_at", "decisions")
     for table, columns in {
         "policies": ("source", "why", "applied_by_way_of"),
+        "deliveries": ("not_before",),
         "decisions": ("inputs", "kind"),
         "effects": ("due_at",),
     }.items():

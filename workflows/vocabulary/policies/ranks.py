@@ -42,6 +42,10 @@ class Gathering(Scope):
 
 
 class Release(Rule):
-    """How what waits for the same hour is spread: each customer's goes at its own minute, the same one every time."""
+    """How what waits for the same hour is spread: each customer's goes at its own minute, the same one every time.
+
+    What a switch or a new policy lets go all at once is told so at so many a second.
+    """
 
     spread_minutes: float = Field(default=0, ge=0, le=1_440)
+    per_second: float = Field(default=100, gt=0, le=100_000)
