@@ -7,11 +7,12 @@ from datetime import datetime
 from hashlib import blake2b
 from uuid import UUID
 
+from simulation.gate import picture_of
 from simulation.records import Enrolled, Happened, Known
 from traffic.apply import apply
-from traffic.order import order
 from traffic.outside import classified_outside
 from traffic.picture import PastMessage, Standing
+from traffic.waking import to_wake
 from workflows.admission import Admission, Entered, admit, enter, is_for, key_of, over_before, route
 from workflows.catalog import JourneyFacts, newest
 from workflows.vocabulary.arrival import Arrival
@@ -19,7 +20,6 @@ from workflows.vocabulary.customer import changes_a_date
 from workflows.vocabulary.events.campaigns import CampaignMessageSent
 from workflows.vocabulary.events.event import Event
 from workflows.vocabulary.events.profile import ProfileUpdated
-from workflows.vocabulary.gate import EffectState
 from workflows.vocabulary.identity import EventId, enrolment_id
 from workflows.vocabulary.personal import without_personal
 from workflows.vocabulary.policies.policy import Policy
@@ -83,11 +83,12 @@ class Acceptance:
         self.changes(before)
 
     def changes(self, before: Standing) -> None:
-        """If the standing is not what it was, whatever waits at the gate may ask again, the most important first."""
+        """If the standing is not what it was, what the gate would answer otherwise may ask again."""
         if self.known.standing != before:
-            waiting = {w.id: w for w in self.known.wanted.values() if w.state is EffectState.WAITING}
-            for intent in order([w.intent for w in waiting.values()], self.policy):
-                self.told.append(Told(self.known.enrolments[waiting[intent.effect_id].enrolment_id]))
+            seen = picture_of(self.known, self.policy, self.now)
+            for intent in to_wake(seen, self.policy, self.now):
+                wanted = self.known.wanted[intent.effect_id]
+                self.told.append(Told(self.known.enrolments[wanted.enrolment_id]))
 
     def _takes(self, happened: Happened) -> None:
         known, event = self.known, happened.event

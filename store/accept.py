@@ -105,7 +105,7 @@ async def accept(
     has_changed = standing != before
     await save_customer(tx, row, standing if has_changed else None, profiles, now)
     if has_changed:
-        await deliveries.wake_waiting(policy)
+        await deliveries.wake_waiting(standing, policy)
     return Accepted(answers, await deliveries.save())
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import and_, bindparam, case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -17,6 +18,7 @@ from workflows.vocabulary.policies.policy import Policy
 _EFFECTS = table_of(EffectRow)
 _ENROLMENTS = table_of(EnrolmentRow)
 _MARK = select(_ENROLMENTS.c.marked_by, _ENROLMENTS.c.reason).where(_ENROLMENTS.c.id == bindparam("enrolment"))
+NO_EFFECT = EffectId(UUID(int=0))
 _CLASSIFIED = ("purpose", "topic", "team", "channel", "message", "journey")
 _WAITS = _EFFECTS.c.state == EffectState.WAITING.value
 # Only of what waits: of what was said long ago nobody asks whether its journey is over.
@@ -46,7 +48,6 @@ _SIGHT = Direct(
         ),
     )
 )
-_WAITING = select(_EFFECTS).where(_EFFECTS.c.customer_id == bindparam("customer"), _WAITS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +58,6 @@ class InSight:
     past: tuple[PastMessage, ...]
     waiting: tuple[Rival, ...]
     enrolments: dict[EffectId, EnrolmentId]
-
-
-async def waiting_intents(tx: AsyncConnection, customer: CustomerId) -> list[tuple[Intent, EnrolmentId]]:
-    """What waits at the gate for a customer, and for which enrolment."""
-    rows = (await tx.execute(_WAITING, {"customer": customer})).mappings()
-    return [(intent_of(row), EnrolmentId(row["enrolment_id"])) for row in rows]
 
 
 async def in_sight(
@@ -91,7 +86,7 @@ def _classified(row: Row) -> Classification:
 
 def _rival(row: Row) -> Rival:
     due = row["due_at"] or row["asked_at"] + LAST_RECHECK
-    return Rival(intent_of(row, ended_by=row["ended_by"]), due, row["rule"] or "")
+    return Rival(intent_of(row, ended_by=row["ended_by"]), due, row["rule"] or "", row["reason"] or "")
 
 
 async def journey_mark(tx: AsyncConnection, enrolment: EnrolmentId) -> str | None:

@@ -8,10 +8,11 @@ from sqlalchemy import bindparam, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
-from store.effects import waiting_intents
+from store.effects import NO_EFFECT, in_sight
 from store.overtaking import Overtaken, overtaken
 from store.tables import DeliveryRow, EnrolmentRow, table_of
-from traffic.order import order
+from traffic.picture import Picture, Standing
+from traffic.waking import to_wake
 from workflows.admission import Admission, Entered, admit, enter, route
 from workflows.catalog import JourneyFacts, versions
 from workflows.vocabulary.events.event import Event
@@ -92,11 +93,12 @@ class Deliveries:
                 entered[place] = replace(one, marked_by=wire)
                 self._marks[enrolment] = wire
 
-    async def wake_waiting(self, policy: Policy) -> None:
-        """Hint to every journey whose message waits at the gate that it may ask again, the most important first."""
-        waiting = await waiting_intents(self.tx, self.customer)
-        for intent in order([intent for intent, _ in waiting], policy):
-            self.add(next(e for i, e in waiting if i is intent), "recheck", None)
+    async def wake_waiting(self, standing: Standing, policy: Policy) -> None:
+        """Hint to the journeys whose messages the gate would answer otherwise by now, the most important first."""
+        sight = await in_sight(self.tx, self.customer, NO_EFFECT, policy, self.now)
+        picture = Picture(standing, sight.past, waiting=sight.waiting, customer=self.customer)
+        for intent in to_wake(picture, policy, self.now):
+            self.add(sight.enrolments[intent.effect_id], "recheck", None)
 
     async def save(self) -> list[EnrolmentId]:
         """Write them; returns the enrolments that the leaser now holds, or all of them if there is none."""

@@ -32,5 +32,5 @@ async def _change(tx: AsyncConnection, row: RowMapping, new: Standing, now: date
     await save_customer(tx, row, new, [], now)
     policy = await policy_now(tx)
     deliveries = Deliveries(tx, CustomerId(row["id"]), now, None)
-    await deliveries.wake_waiting(policy)
+    await deliveries.wake_waiting(new, policy)
     await deliveries.save()

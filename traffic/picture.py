@@ -128,6 +128,7 @@ class Rival:
     intent: Intent
     due: datetime
     rule: str
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

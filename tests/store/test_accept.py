@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -167,7 +168,7 @@ async def test_of_two_words_on_consent_the_later_one_counts_whichever_comes_in_f
     assert (await _standing(database)).consents["marketing"].is_given
 
 
-async def test_what_waits_is_woken_by_a_change_of_standing_the_most_important_first(database: AsyncEngine) -> None:
+async def test_whoever_the_gate_would_answer_otherwise_is_woken_the_most_important_first(database: AsyncEngine) -> None:
     await reachable(database)
     selling, serving = await enrolled(database, "c-1"), await enrolled(database, "c-2")
     await happens(database, ConsentGiven(scope="survey"))
@@ -182,13 +183,18 @@ async def test_what_waits_is_woken_by_a_change_of_standing_the_most_important_fi
     ):
         await claims(database, wanted, now=night)
 
-    await happens(database, SupportCaseClosed(case_id="882"), at=night)
-    woken = [row["enrolment_id"] for row in await rows(database, DeliveryRow) if row["kind"] == "recheck"]
-    assert woken == [serving.id, survey.id, selling.id]
+    async def woken() -> list[UUID]:
+        return [row["enrolment_id"] for row in await rows(database, DeliveryRow) if row["kind"] == "recheck"]
 
-    # An event that changes nothing of what the rules look at wakes nobody.
-    await happens(database, BasketBought(basket_id="b1", amount_cents=999))
-    assert len([row for row in await rows(database, DeliveryRow) if row["kind"] == "recheck"]) == 3
+    # Neither what changes nothing the rules look at, nor what changes no answer of theirs.
+    await happens(database, BasketBought(basket_id="b1", amount_cents=999), at=night)
+    await happens(database, SupportCaseClosed(case_id="882"), at=night)
+    assert await woken() == []
+    # It is night: the service message was not held by the case, and is not let go by its end.
+    await happens(database, SupportCaseClosed(case_id="881"), at=night)
+    assert await woken() == [survey.id, selling.id]
+    await happens(database, ProfileUpdated(time_zone="Asia/Tokyo"), at=night)
+    assert (await woken())[2:] == [serving.id, survey.id, selling.id]
 
 
 async def test_a_policy_says_which_events_hold_from_its_commit_on(database: AsyncEngine) -> None:
