@@ -11,7 +11,7 @@ RUN python -c "import tomllib; print(*tomllib.load(open('pyproject.toml', 'rb'))
  && pip install -r /tmp/needs.txt \
  && rm /tmp/needs.txt
 
-COPY settings.py listening.py logs.py worker.py cli.py policy.toml ./
+COPY settings.py listening.py logs.py worker.py cli.py policy.toml campaigns.toml ./
 COPY workflows workflows
 COPY traffic traffic
 COPY store store

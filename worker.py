@@ -17,7 +17,9 @@ from temporalio.service import RPCError
 from temporalio.worker import Worker, WorkerDeploymentConfig
 
 from activities.bookkeeping import StoreExperiments, StoreHolds, StoreLedger, StoreProfiles
-from activities.campaigns import WebhookCampaigns
+from activities.campaigning.mapping import CampaignsFile
+from activities.campaigning.systems import Access, Accesses, CampaignSystems
+from activities.campaigns import OutsideCampaigns
 from activities.channels.channel import ChannelAdapter
 from activities.channels.http import OutsideHttp
 from activities.channels.smtp import SmtpChannel, SmtpServer
@@ -162,7 +164,8 @@ def journey_worker(
     """
     channel = channel or SmtpChannel(_mail_server(settings), http)
     messaging = StoreMessaging(database, channel, settings.mail_from)
-    campaigns = WebhookCampaigns(database, http, settings.campaign_url)
+    systems = CampaignSystems(http, _campaign_accesses(settings), CampaignsFile(settings.campaigns_file))
+    campaigns = OutsideCampaigns(database, systems)
     return Worker(
         client,
         task_queue=settings.task_queue,
@@ -182,6 +185,16 @@ def journey_worker(
             StoreExperiments(database).expose,
             StoreDates(database, settings.clock).post_due,
         ],
+    )
+
+
+def _campaign_accesses(settings: Settings) -> Accesses:
+    return Accesses(
+        webhook=Access(settings.campaign_url, secret=settings.campaign_secret),
+        listmonk=Access(settings.listmonk_url, settings.listmonk_username, settings.listmonk_token),
+        mautic=Access(settings.mautic_url, settings.mautic_username, settings.mautic_password),
+        customerio=Access(settings.customerio_url, settings.customerio_site_id, settings.customerio_api_key),
+        braze=Access(settings.braze_url, secret=settings.braze_api_key),
     )
 
 

@@ -74,6 +74,7 @@ def inbox() -> None:
         settings.inbox_port,
         smtp_setting="SOJOURN_SMTP_PORT",
         page_setting="SOJOURN_INBOX_PORT",
+        campaign_secret=settings.campaign_secret.get_secret_value(),
     )
     try:
         asyncio.run(serving)

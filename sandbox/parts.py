@@ -5,11 +5,15 @@ import sys
 from functools import partial
 from pathlib import Path
 
+from pydantic import SecretStr
+
 from sandbox.part import Part
 from sandbox.probes import answers, temporal_counts, temporal_program, worker_polls
 from settings import Settings
 
 _OURS = (sys.executable, "-m", "cli")
+# Between the worker and the inbox of one laptop, which nobody else can reach.
+_SIGNED_WITH = "whsec_YSBzYW5kYm94IGhhcyBub3RoaW5nIHRvIGhpZGU="
 # The server's timers are a second coarse unless told otherwise, which would be days of a sandbox customer's life.
 _FINE_TIMERS = 'history.timerProcessorMaxTimeShift="10ms"'
 
@@ -27,12 +31,15 @@ def key_file(settings: Settings) -> Path:
 def environment(settings: Settings) -> dict[str, str]:
     """This process's environment, with our settings spelt out and nobody else's Temporal in it."""
     inbox = f"http://{settings.host}:{settings.inbox_port}"
-    ours = settings.model_dump(mode="json", exclude={"smtp_password"})
+    # Passwords are handed down as they came: of the settings only their asterisks could be.
+    passwords = {name for name, value in settings if isinstance(value, SecretStr)}
+    ours = settings.model_dump(mode="json", exclude=passwords)
     ours |= {
         "smtp_host": settings.host,
         "smtp_username": "",
         "smtp_lookup_url": f"{inbox}/api/mails",
         "campaign_url": f"{inbox}/campaigns",
+        "campaign_secret": _SIGNED_WITH,
     }
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("TEMPORAL_")}
     return (

@@ -14,6 +14,8 @@ from workflows.vocabulary.arrival import START_HEADER, starting
 from workflows.vocabulary.outcome import Outcome
 from workflows.vocabulary.requests import Closing
 
+_TAKEN_BACK = "campaigns-taken-back-at-the-end"
+
 
 class JourneyBinding(client.Interceptor, worker.Interceptor):
     """The one interceptor, on the client for starts and on the worker for endings."""
@@ -64,6 +66,8 @@ class _Running(worker.WorkflowInboundInterceptor):
         return outcome
 
     async def _close(self, journey: Journey[Any], outcome: Outcome, reason: str) -> None:
+        if journey.has_campaigns_to_take_back and workflow.patched(_TAKEN_BACK):
+            await journey.take_campaigns_back(f"{outcome}: {reason}")
         closing = Closing(enrolment=journey.enrolment, outcome=outcome, reason=reason, at=journey.now)
         journey.ending(outcome, reason)
         try:

@@ -76,6 +76,7 @@ class Enrolled:
         self._why = list(carried.why)
         self._pause: Pause | None = carried.pause
         self._stage = carried.stage
+        self._paused_campaigns = list(carried.paused_campaigns)
         self._noted: list[tuple[Event, Arrival]] = []
         for pending in carried.pending:
             if pending.wire in kinds:
@@ -163,6 +164,7 @@ class Enrolled:
             why=tuple(self._why),
             pause=self._pause,
             stage=self._stage,
+            paused_campaigns=tuple(self._paused_campaigns),
         )
         return self._start.model_copy(update={"carried": carried})
 

@@ -3,9 +3,10 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import FastAPI, Header, HTTPException, Path, Query
+from fastapi import Depends, FastAPI, Header, HTTPException, Path, Query, Request
 from fastapi.responses import FileResponse, HTMLResponse, Response
 from pydantic import AwareDatetime, BaseModel, ConfigDict
+from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
 from sandbox.inbox.campaigns import Action, CampaignState, Standing, Verdict
 from sandbox.inbox.mailbox import Mail, Mailbox
@@ -57,12 +58,13 @@ class CampaignAnswer(BaseModel):
     repeated: bool
 
 
-def create_app(mailbox: Mailbox) -> FastAPI:
-    """The inbox's pages and JSON, over one mailbox."""
+def create_app(mailbox: Mailbox, campaign_secret: str = "") -> FastAPI:
+    """The inbox's pages and JSON, over one mailbox; with a secret, only who signs with it steers campaigns."""
     # The interactive API pages would load scripts from the outside.
     app = FastAPI(title="Sojourn inbox", docs_url=None, redoc_url=None)
     _add_pages(app, mailbox)
     _add_json(app, mailbox)
+    _add_campaigns(app, mailbox, campaign_secret)
     return app
 
 
@@ -113,11 +115,20 @@ def _add_json(app: FastAPI, mailbox: Mailbox) -> None:
         found: list[Mail] = mailbox.mails(customer or "", message_id or "", str(effect) if effect else "")
         return [MailFound.model_validate(mail, from_attributes=True) for mail in found]
 
+
+def _add_campaigns(app: FastAPI, mailbox: Mailbox, secret: str) -> None:
+    async def is_signed(request: Request) -> None:
+        if secret:
+            try:
+                Webhook(secret).verify(await request.body(), dict(request.headers), json_parse=False)
+            except WebhookVerificationError as wrong:
+                raise HTTPException(401, f"{wrong}: sign with SOJOURN_CAMPAIGN_SECRET (standardwebhooks.com)") from None
+
     @app.get("/api/campaigns")
     def campaign_states(customer: Asked = None) -> list[Standing]:
         return mailbox.campaigns.standings(customer or "")
 
-    @app.post("/campaigns/{campaign}/customers/{customer}")
+    @app.post("/campaigns/{campaign}/customers/{customer}", dependencies=[Depends(is_signed)])
     def call(
         campaign: Slug,
         customer: Slug,

@@ -19,12 +19,18 @@ _log = structlog.get_logger()
 
 
 @contextlib.asynccontextmanager
-async def running(mailbox: Mailbox, smtp: socket.socket, page: socket.socket) -> AsyncIterator[None]:
+async def running(
+    mailbox: Mailbox, smtp: socket.socket, page: socket.socket, campaign_secret: str = ""
+) -> AsyncIterator[None]:
     """Take mail on one socket and show it on the other for as long as the block lasts; both are closed after."""
     mail_server = SmtpServer(mailbox)
     listener = await asyncio.get_running_loop().create_server(mail_server.connection, sock=smtp)
     config = uvicorn.Config(
-        create_app(mailbox), log_config=None, access_log=False, lifespan="off", timeout_graceful_shutdown=2
+        create_app(mailbox, campaign_secret),
+        log_config=None,
+        access_log=False,
+        lifespan="off",
+        timeout_graceful_shutdown=2,
     )
     config.load()
     page_server = QuietServer(config)
@@ -40,7 +46,14 @@ async def running(mailbox: Mailbox, smtp: socket.socket, page: socket.socket) ->
 
 
 async def serve(
-    mailbox_path: Path, host: str, smtp_port: int, page_port: int, *, smtp_setting: str = "", page_setting: str = ""
+    mailbox_path: Path,
+    host: str,
+    smtp_port: int,
+    page_port: int,
+    *,
+    smtp_setting: str = "",
+    page_setting: str = "",
+    campaign_secret: str = "",
 ) -> None:
     """Run the inbox until SIGTERM or SIGINT; raises PortTaken, naming the setting if it is given."""
     with contextlib.ExitStack() as opened:
@@ -53,7 +66,7 @@ async def serve(
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, stop.set)
             opened.callback(loop.remove_signal_handler, number)
-        async with running(mailbox, smtp, page):
+        async with running(mailbox, smtp, page, campaign_secret):
             _log.info("inbox_started", smtp_port=smtp.getsockname()[1], page_port=page.getsockname()[1])
             await stop.wait()
     _log.info("inbox_stopped")

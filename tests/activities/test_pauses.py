@@ -11,7 +11,8 @@ from temporalio.testing import ActivityEnvironment
 
 import activities.campaigns
 import activities.messaging
-from activities.campaigns import WebhookCampaigns
+from activities.campaigning.systems import Accesses, CampaignSystems
+from activities.campaigns import OutsideCampaigns
 from activities.channels.http import OutsideHttp
 from activities.messaging import StoreMessaging
 from activities.pauses import see_that_it_is_paused
@@ -36,10 +37,10 @@ async def enrolment(database: AsyncEngine) -> Enrolment:
 
 
 @pytest.fixture
-async def campaigns(database: AsyncEngine) -> AsyncIterator[WebhookCampaigns]:
+async def campaigns(database: AsyncEngine) -> AsyncIterator[OutsideCampaigns]:
     """Campaigns of a system that nobody has named: whatever is asked of it is done."""
     http = OutsideHttp()
-    yield WebhookCampaigns(database, http, "")
+    yield OutsideCampaigns(database, CampaignSystems(http, Accesses()))
     await http.close()
 
 
@@ -53,7 +54,7 @@ async def _resumes(database: AsyncEngine) -> int:
         return await resume(tx, RENEWAL, "anna", "mended", NOON)
 
 
-async def _steers(campaigns: WebhookCampaigns, enrolment: Enrolment, *, paused: bool = True) -> Receipt:
+async def _steers(campaigns: OutsideCampaigns, enrolment: Enrolment, *, paused: bool = True) -> Receipt:
     action = CampaignAction(
         effect_id=EffectId(UUID(int=int(paused) + 1)), enrolment=enrolment, campaign="newsletter", paused=paused
     )
@@ -77,7 +78,7 @@ async def test_a_message_that_found_a_pause_asks_again_if_it_was_over_before_any
 
 
 async def test_a_campaign_that_found_a_pause_asks_again_if_it_was_over_before_anybody_could_wake_it(
-    database: AsyncEngine, enrolment: Enrolment, campaigns: WebhookCampaigns, monkeypatch: pytest.MonkeyPatch
+    database: AsyncEngine, enrolment: Enrolment, campaigns: OutsideCampaigns, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await _pauses(database)
     monkeypatch.setattr(activities.campaigns, "see_that_it_is_paused", _resumes_just_then)
@@ -86,7 +87,7 @@ async def test_a_campaign_that_found_a_pause_asks_again_if_it_was_over_before_an
 
 
 async def test_a_campaign_that_a_pause_holds_is_woken_and_once_done_it_is_not(
-    database: AsyncEngine, enrolment: Enrolment, campaigns: WebhookCampaigns
+    database: AsyncEngine, enrolment: Enrolment, campaigns: OutsideCampaigns
 ) -> None:
     await _pauses(database)
     held = await _steers(campaigns, enrolment)
@@ -100,7 +101,7 @@ async def test_a_campaign_that_a_pause_holds_is_woken_and_once_done_it_is_not(
 
 
 async def test_after_a_goal_no_campaign_is_paused_any_more_but_one_that_was_is_resumed(
-    database: AsyncEngine, enrolment: Enrolment, campaigns: WebhookCampaigns
+    database: AsyncEngine, enrolment: Enrolment, campaigns: OutsideCampaigns
 ) -> None:
     await happens(database, ContractRenewed(contract_id="c-1"))
     paused = await _steers(campaigns, enrolment)

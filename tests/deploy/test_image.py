@@ -9,7 +9,7 @@ import pytest
 from tests.deploy.compose import ROOT
 from tests.deploy.image import DOCKERFILE, IGNORED, copied
 
-NOT_CODE = {"pyproject.toml", "constraints.txt", "README.md", "LICENSE", "policy.toml", "templates"}
+NOT_CODE = {"pyproject.toml", "constraints.txt", "README.md", "LICENSE", "campaigns.toml", "policy.toml", "templates"}
 
 
 def _installed() -> set[str]:

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import uuid4
 
 import uvicorn
+from pydantic import SecretStr
 from sqlalchemy.ext.asyncio import AsyncEngine
 from temporalio.client import WorkflowHandle
 from temporalio.testing import WorkflowEnvironment
@@ -28,6 +29,8 @@ from worker import journey_worker
 from workflows.vocabulary.events.event import Event
 from workflows.vocabulary.events.profile import ConsentGiven, ProfileUpdated
 from workflows.vocabulary.identity import CustomerId
+
+_SECRET = "whsec_c29qb3VybiBpbiB0ZXN0cw=="
 
 
 @dataclass(kw_only=True)
@@ -80,7 +83,7 @@ async def one_world(environment: WorkflowEnvironment, database: AsyncEngine, fol
     """A worker, a pump, a mail server and a campaign system for one test, all real and all its own."""
     mailbox = Mailbox(folder / "inbox.db")
     smtp = await asyncio.get_running_loop().create_server(SmtpServer(mailbox).connection, "127.0.0.1", 0)
-    page = uvicorn.Server(uvicorn.Config(create_app(mailbox), port=0, log_config=None, lifespan="off"))
+    page = uvicorn.Server(uvicorn.Config(create_app(mailbox, _SECRET), port=0, log_config=None, lifespan="off"))
     serving = asyncio.create_task(page.serve())
     while not page.started:
         await asyncio.sleep(0.005)
@@ -91,6 +94,7 @@ async def one_world(environment: WorkflowEnvironment, database: AsyncEngine, fol
         smtp_port=smtp.sockets[0].getsockname()[1],
         smtp_lookup_url=f"{page_url}/api/mails",
         campaign_url=f"{page_url}/campaigns",
+        campaign_secret=SecretStr(_SECRET),
     )
     http = OutsideHttp()
     pump = Pump(database, environment.client, settings.task_queue, settings.clock)

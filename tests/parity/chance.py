@@ -8,24 +8,25 @@ from testkit.virtual.furnish import virtual_world
 from tests.parity.drawing import NEXT, drawn
 from tests.parity.living import live
 from tests.parity.words import Schedule
+from workflows.vocabulary.policies.policy import Policy
 
 _AT_ONCE = timedelta(seconds=2)
 
 
-async def fair(number: int) -> Schedule:
+async def fair(number: int, policy: Policy | None = None) -> Schedule:
     """The schedule of that number; or, if that is left to chance, the one a thousand on."""
-    while await is_left_to_chance(schedule := drawn(number)):
+    while await is_left_to_chance(schedule := drawn(number), policy):
         number += NEXT
     return schedule
 
 
-async def is_left_to_chance(schedule: Schedule) -> bool:
+async def is_left_to_chance(schedule: Schedule, policy: Policy | None = None) -> bool:
     """Whether a cap keeps one of two messages back that are asked for at one instant, by two journeys."""
-    with virtual_world() as virtual:
+    with virtual_world(policy) as virtual:
         virtual._simulated.cluster.is_sandboxed = False  # half the work, and nothing here is to be proved
         await virtual.passes(schedule.begins - virtual.now)
         await live(virtual, schedule)
-        caps = {cap.name for cap in virtual.policy.caps}
+        caps = {limit.name for limit in virtual.policy.limits}
         return any(_races(known, caps) for known in virtual._simulated.customers.values())
 
 

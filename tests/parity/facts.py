@@ -6,12 +6,16 @@ from typing import Any
 from hypothesis import strategies as st
 
 from workflows.catalog import event_class, journeys
+from workflows.vocabulary.events.campaigns import CampaignMessageSent
+from workflows.vocabulary.events.contact import ContactRestored, ContactSuppressed
+from workflows.vocabulary.events.holds import HoldLifted, HoldPlaced
 from workflows.vocabulary.events.profile import ConsentGiven, ConsentWithdrawn, ProfileUpdated
 from workflows.vocabulary.events.support import SupportCaseClosed, SupportCaseOpened
 
 ANYBODY = (
     *(kind.wire for kind in (ProfileUpdated, ConsentGiven, ConsentWithdrawn, SupportCaseOpened)),
     *(SupportCaseClosed.wire,) * 2,
+    *(kind.wire for kind in (ContactSuppressed, ContactRestored, HoldPlaced, HoldLifted, CampaignMessageSent)),
 )
 """What may happen to everybody, whatever journeys they are in."""
 
@@ -42,16 +46,25 @@ def _days(least: float, most: float) -> st.SearchStrategy[timedelta]:
 
 _FIELDS: dict[str, st.SearchStrategy[Any]] = {
     **dict.fromkeys(
-        ("cart_id", "contract_id", "case_id", "outage_id", "inquiry_id", "campaign_id"), st.sampled_from(KEYS)
+        ("cart_id", "contract_id", "case_id", "outage_id", "inquiry_id", "campaign_id", "offer_id", "bundle_id"),
+        st.sampled_from(KEYS),
     ),
     "ad": st.just("tv"),
     "amount_cents": st.integers(100, 9_000),
     "asset": st.just("price list"),
     "basket_id": st.just("b"),
+    "by": st.just("anna"),
+    "campaign": st.just("spring-sale"),
     "began_at": _hours(-8, 0),
     "coupon_id": st.just("5"),
     "day": st.integers(-40, 1).map(lambda days: timedelta(days=days)),
     "ends_on": _days(12, 95),
+    "name": st.sampled_from(KEYS),
+    "saves_cents": st.just(1_200),
+    "has_app": st.booleans(),
+    "title": st.just("Summer offer"),
+    "until": _days(1, 20),
+    "why": st.just("she has called twice"),
     "kind": st.just("Type A"),
     "limit_gb": st.just(10),
     "restored_at": _hours(-5, 0),

@@ -8,8 +8,11 @@ from datetime import datetime
 from pathlib import Path
 
 import structlog
+from sqlalchemy import update
 from temporalio.testing import WorkflowEnvironment
 
+from store.engine import writing
+from store.tables import PolicyRow
 from testkit.temporal.furnish import one_sojourn
 from testkit.temporal.world import server_of
 from testkit.virtual.furnish import virtual_world
@@ -17,6 +20,7 @@ from tests.parity.clocks import RanAhead
 from tests.parity.living import live
 from tests.parity.twin import Differs, TwinWorld
 from tests.parity.words import Schedule
+from workflows.vocabulary.policies.policy import Policy
 
 _ATTEMPTS = 3
 _log = structlog.get_logger()
@@ -30,17 +34,23 @@ class TwinWorlds:
     environment: WorkflowEnvironment
     template: Path
     folder: Path
+    policy: Policy | None = None
 
     @asynccontextmanager
     async def one(self, begins: datetime, name: str = "twin") -> AsyncIterator[TwinWorld]:
-        """A pair of worlds in which nothing has happened yet."""
+        """A pair of worlds in which nothing has happened yet, under the shipped policy or this one."""
         folder = self.folder / name
         folder.mkdir()
         async with one_sojourn(self.environment, self.template, folder) as words:
-            with virtual_world() as virtual:
+            real = server_of(words)
+            if self.policy is not None:
+                document = self.policy.model_dump(mode="json")
+                async with writing(real.database) as tx:
+                    await tx.execute(update(PolicyRow).values(document=document))
+            with virtual_world(self.policy) as virtual:
                 # Half the work: that a journey is refused a clock or a die is proved elsewhere.
                 virtual._simulated.cluster.is_sandboxed = False
-                twin = TwinWorld(server_of(words), virtual, begins)
+                twin = TwinWorld(real, virtual, begins)
                 try:
                     yield twin
                 finally:

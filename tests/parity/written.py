@@ -26,6 +26,7 @@ from tests.parity.account import (
     numbered,
     of_row,
 )
+from traffic.outside import OUTSIDE
 from workflows.vocabulary.identity import CustomerId
 
 Rows = dict[type[SQLModel], list[RowMapping]]
@@ -51,7 +52,8 @@ async def account(world: TemporalWorld, rows: Rows, customer: CustomerId) -> Acc
     entered = _of(rows[EnrolmentRow], customer, "id")
     entered.sort(key=lambda row: (places[row["starting_event"]], row["journey"]))
     names = {row["id"]: f"{row['workflow_id']} on event {events[row['starting_event']]}" for row in entered}
-    asked = sorted(_of(rows[EffectRow], customer, "asked_at"), key=lambda r: (r["asked_at"], str(r["id"])))
+    effects = sorted(_of(rows[EffectRow], customer, "asked_at"), key=lambda r: (r["asked_at"], str(r["id"])))
+    asked = [row for row in effects if row["rule"] != OUTSIDE]
     messages = numbered((row["id"], f"{names[row['enrolment_id']]}: {row['message']}") for row in asked)
     decided = _of(rows[DecisionRow], customer, "id")
     told: Account = {f"enrolment {names[row['id']]}": of_row(row, ENROLLED) for row in entered}
@@ -62,6 +64,7 @@ async def account(world: TemporalWorld, rows: Rows, customer: CustomerId) -> Acc
     claimed = {row["id"]: row["claimed_at"] for row in asked}
     taken = [one.effect_id for one in world.provider.taken if one.effect_id in messages]
     told["order"] = [(claimed[effect], messages[effect]) for effect in taken]
+    told["elsewhere"] = [(row["message"], row["claimed_at"]) for row in effects if row["rule"] == OUTSIDE]
     told["inbox"] = [of_row(row, (*HAPPENED, "type")) for row in inbox]
     told["campaigns"] = [of_row(row, STEERED) for row in _of(rows[CampaignRow], customer, "asked_at")]
     told["notes"] = [of_row(row, NOTED) for row in _of(rows[NoteRow], customer, "at")]

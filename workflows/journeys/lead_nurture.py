@@ -48,7 +48,8 @@ class LeadNurture(Journey[LeadScored]):
         if score < HOT:
             return Outcome.LAPSED
         self.stage("with sales")
-        await self.pause_campaign(DRIP)  # and paused it stays for whoever signs a contract: the goal ends this here
+        # And paused it stays for whoever signs a contract: the goal ends this here.
+        await self.pause_campaign(DRIP, outlives_journey=True)
         await self.hold("sales-talk", binds=(Purpose.MARKETING,), lasting=timedelta(days=30))
         await self.wait_for(LeadReturned, within=timedelta(days=30))
         await self.release("sales-talk")

@@ -47,6 +47,7 @@ class Carried(BaseModel):
     why: tuple[str, ...] = ()
     pause: Pause | None = None
     stage: str | None = None
+    paused_campaigns: tuple[str, ...] = ()
 
     @classmethod
     def overtaking(cls, start: Arrival, pending: tuple[Pending, ...]) -> "Carried | None":

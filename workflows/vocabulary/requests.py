@@ -64,12 +64,13 @@ class LeftOut(_Frozen):
 
 
 class CampaignAction(_Frozen):
-    """A campaign in an outside system that is to be paused or resumed for one customer."""
+    """A campaign elsewhere that is to be paused or resumed for one customer; `is_ending` if its journey is."""
 
     effect_id: EffectId
     enrolment: Enrolment
     campaign: str
     paused: bool
+    is_ending: bool = False
 
 
 class HoldRequest(_Frozen):
@@ -78,6 +79,8 @@ class HoldRequest(_Frozen):
     enrolment: Enrolment
     name: str
     binds: frozenset[Purpose]
+    topics: frozenset[str] = frozenset()
+    journeys: frozenset[str] = frozenset()
     until: AwareDatetime | None
     at: AwareDatetime
 
