@@ -40,6 +40,8 @@ class Direct:
             return result.mappings().all() if result.returns_rows else ()
         text, arguments = self._spoken
         driver: Any = None if tx.sync_connection is None else tx.sync_connection.connection.driver_connection
+        if not driver.is_in_transaction():
+            raise RuntimeError("nothing was said on this connection before: a direct statement would stand by itself")
         found: Sequence[Row] = await driver.fetch(text, *(argument(values) for argument in arguments))
         return found
 
