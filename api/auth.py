@@ -44,6 +44,7 @@ class KeyCheck(SecurityBase):
         if missing or not needed.scopes:
             detail = f"this key lacks the scope {', '.join(sorted(missing))}: whoever gave it to you can make another"
             raise Problem(HTTPStatus.FORBIDDEN, "forbidden", "Not with this key", detail)
+        request.state.key_name = bearer.name
 
     async def _bearer(self, key: str | None) -> Bearer:
         if key is None or len(key) > _LONGEST_KEY:

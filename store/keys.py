@@ -28,6 +28,8 @@ class Scope(StrEnum):
     JOURNEYS_READ = "journeys:read"
     JOURNEYS_WRITE = "journeys:write"
     JOURNEYS_STEER = "journeys:steer"
+    POLICY_READ = "policy:read"
+    POLICY_WRITE = "policy:write"
 
 
 @dataclass(frozen=True, slots=True)

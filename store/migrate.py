@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from store.engine import open_database, writing
 from store.latest_policy import NoPolicy
-from store.policy import apply_policy, policy_from_file, policy_in_force
+from store.policy import apply_policy, policy_in_force, read_file
 
 _LOCK = 7_305_011_923  # any number nobody else locks in this database
 
@@ -33,7 +33,8 @@ async def ensure_policy(engine: AsyncEngine, path: Path) -> None:
         try:
             await policy_in_force(tx)
         except NoPolicy:
-            await apply_policy(tx, policy_from_file(path), by="sojourn", now=datetime.now(UTC))
+            read, why = read_file(path), "as shipped: none was in force"
+            await apply_policy(tx, read.policy, "sojourn", datetime.now(UTC), why, source=read.source)
 
 
 def alembic_config(connection: Connection) -> Config:

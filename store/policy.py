@@ -1,26 +1,27 @@
 """The policy in force, read where it binds: in the transaction that decides."""
 
 import json
-import tomllib
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
 from store.latest_policy import NoPolicy
-from store.tables import PolicyRow, table_of
-from workflows.catalog import unfit_holds
+from store.policy_file.flaws import Flaw, UnfitPolicy
+from store.policy_file.holds import unfit_holds
+from store.policy_file.reading import Read, read_toml
+from store.release import release_at_a_rate
+from store.tables import EffectRow, EnrolmentRow, PolicyRow, table_of
+from workflows.vocabulary.gate import EffectState
+from workflows.vocabulary.pausing import ASK, PAUSED
 from workflows.vocabulary.policies.policy import Policy
 
-_POLICIES = table_of(PolicyRow)
+_POLICIES, _EFFECTS, _ENROLMENTS = table_of(PolicyRow), table_of(EffectRow), table_of(EnrolmentRow)
 LATEST_POLICY = select(_POLICIES.c.version, _POLICIES.c.document).order_by(_POLICIES.c.version.desc()).limit(1)
-
-
-class UnfitPolicy(ValueError):
-    """A policy that names what there is not: whoever wrote it mends the rules that the message lists."""
+_LONGEST_WAY = 120
 
 
 async def policy_in_force(tx: AsyncConnection) -> tuple[int, Policy]:
@@ -39,20 +40,52 @@ def parsed_policy(text: str) -> Policy:
 
 
 def policy_from_file(path: Path) -> Policy:
-    """Read a policy written as TOML; pydantic's ValidationError names what is wrong."""
-    return Policy.model_validate(tomllib.loads(path.read_text()))
+    """Read a policy written as TOML; UnfitPolicy says what is wrong with it, line by line."""
+    return read_file(path).policy
 
 
-async def apply_policy(tx: AsyncConnection, policy: Policy, by: str, now: datetime) -> int:
+def read_file(path: Path) -> Read:
+    """The same with its text, and with what its author may not have meant."""
+    return read_toml(path.read_bytes())
+
+
+async def apply_policy(
+    tx: AsyncConnection,
+    policy: Policy,
+    by: str,
+    now: datetime,
+    why: str = "",
+    by_way_of: str = "",
+    source: str | None = None,
+) -> int:
     """Put a policy in force, for every claim from this commit on; returns its version.
 
-    UnfitPolicy if a rule is about events or fields that nobody has declared.
+    UnfitPolicy if a rule is about events or fields that nobody has declared. Whoever waits at the gate is to be woken.
     """
-    if wrong := unfit_holds(policy):
-        raise UnfitPolicy("; ".join(wrong))
-    values = {"document": policy.model_dump(mode="json"), "applied_at": now, "applied_by": by}
+    if wrong := [Flaw(None, f"hold {policy.holds[int(f.path[1])].name!r}", f.reason) for f in unfit_holds(policy)]:
+        raise UnfitPolicy(wrong)
+    values = {
+        "document": policy.model_dump(mode="json"),
+        "applied_at": now,
+        "applied_by": by,
+        "applied_by_way_of": by_way_of[:_LONGEST_WAY],
+        "why": why,
+        "source": source,
+    }
     result = await tx.execute(insert(PolicyRow).values(**values).returning(col(PolicyRow.version)))
     version = result.scalar_one()
     if version is None:
         raise LookupError("the database numbered no policy version: whoever runs migrations checks the table")
     return version
+
+
+async def wake_whoever_waits(tx: AsyncConnection, now: datetime) -> int:
+    """Tell every open journey that waits at the gate to ask again, at the policy's rate; how many there are.
+
+    Not those that a pause keeps waiting, for no policy lets them go.
+    """
+    waits = select(_EFFECTS.c.enrolment_id).where(
+        _EFFECTS.c.state == EffectState.WAITING.value,
+        func.coalesce(_EFFECTS.c.rule, "").not_in([PAUSED, ASK]),
+    )
+    return await release_at_a_rate(tx, _ENROLMENTS.c.id.in_(waits), now)

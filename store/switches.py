@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, insert, or_, select, true, union
+from sqlalchemy import bindparam, func, insert, or_, select, true, union, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from store.direct import Direct
@@ -106,6 +106,9 @@ async def resume(tx: AsyncConnection, scope: str, by: str, why: str, now: dateti
     steps = select(_CAMPAIGNS.c.enrolment_id).where(_CAMPAIGNS.c.held_by == PAUSED, _CAMPAIGNS.c.done_at.is_(None))
     if scope != EVERYTHING:
         messages, steps = messages.where(_EFFECTS.c.journey == scope), steps.where(_CAMPAIGNS.c.journey == scope)
+    # Due now: from here on it is given way to again, until it asks or has not done so in time.
+    kept = update(_EFFECTS).where(_EFFECTS.c.state == EffectState.WAITING.value, _EFFECTS.c.rule == PAUSED)
+    await tx.execute((kept if scope == EVERYTHING else kept.where(_EFFECTS.c.journey == scope)).values(due_at=now))
     held = union(messages, steps).subquery()
     # Only what waits at the gate is woken: all others need no signal.
     return await release_at_a_rate(tx, _ENROLMENTS.c.id.in_(select(held.c.enrolment_id)), now)

@@ -21,8 +21,6 @@ from workflows.vocabulary.events.profile import ProfileUpdated
 from workflows.vocabulary.fitness import unfit_name
 from workflows.vocabulary.messages.message import Message
 from workflows.vocabulary.outcome import Reentry
-from workflows.vocabulary.personal import personal_fields
-from workflows.vocabulary.policies.policy import Policy
 
 _NAME = re.compile(r"(?P<family>[a-z][a-z0-9]*(?:-[a-z0-9]+)*?)(?:-v(?P<version>[0-9]+))?")
 
@@ -54,25 +52,6 @@ class JourneyFacts:
     def type(self) -> str:
         """The workflow type."""
         return workflow_type(self.name, self.version)
-
-
-def unfit_holds(policy: Policy) -> list[str]:
-    """What is wrong with a policy's hold rules by the events there are; one sentence each, none if they fit."""
-    wrong = []
-    for rule in policy.holds:
-        if rule.opened_by == rule.closed_by:
-            wrong.append(f"hold {rule.name!r}: {rule.opened_by!r} cannot both open and close it")
-        for wire in (rule.opened_by, rule.closed_by):
-            try:
-                kind = event_class(wire)
-            except UnknownEvent as unknown:
-                wrong.append(f"hold {rule.name!r}: {unknown}")
-                continue
-            if rule.key not in kind.model_fields:
-                wrong.append(f"hold {rule.name!r}: {wire} has no field {rule.key!r} to tell one from the other")
-            elif rule.key in personal_fields(kind):
-                wrong.append(f"hold {rule.name!r}: {wire}.{rule.key} is personal, and reasons are shown to operators")
-    return wrong
 
 
 def workflow_type(family: str, version: int) -> str:

@@ -11,7 +11,7 @@ from settings import Settings
 from store.engine import open_database, reading
 from store.latest_policy import NoPolicy
 from store.policy import policy_from_file, policy_in_force
-from workflows.catalog import unfit_holds
+from store.policy_file.flaws import UnfitPolicy
 from workflows.vocabulary.policies.policy import Policy
 
 SHIPPED = Path(__file__).parents[2] / "policy.toml"
@@ -33,10 +33,10 @@ def from_file(file: Path) -> Chosen:
     """The policy a file proposes; NoSuchPolicy says what is wrong with it."""
     try:
         policy = policy_from_file(file)
-    except (ValueError, OSError) as wrong:
+    except UnfitPolicy as wrong:
+        raise NoSuchPolicy("\n".join(f"{file}: {flaw.in_words()}" for flaw in wrong.flaws)) from wrong
+    except OSError as wrong:
         raise NoSuchPolicy(f"{file}: {wrong}") from wrong
-    if unfit := unfit_holds(policy):
-        raise NoSuchPolicy(f"{file}: {'; '.join(unfit)}")
     return Chosen(str(file), policy)
 
 
