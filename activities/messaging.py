@@ -11,7 +11,7 @@ from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
 from activities.channels.channel import Answer, Answered, Capability, ChannelAdapter, Outgoing
-from activities.pauses import see_that_it_is_paused
+from activities.pauses import see_that_it_is_paused, see_that_the_policy_stands
 from activities.rendering import render_mail
 from store.attempts import begin_sending, put_back, settle
 from store.claim import Attempt, Claim, UnknownCustomer, claim
@@ -58,6 +58,8 @@ class StoreMessaging:
                 return await self._resolve(request, claimed.earlier, attempt, now)
             if claimed.rule == PAUSED:
                 await see_that_it_is_paused(self.database, request.enrolment.journey)
+            elif claimed.state is EffectState.WAITING:
+                await see_that_the_policy_stands(self.database, claimed.policy_version)
             return _receipt(request, claimed)
         if claimed.address != mail.recipient:
             raise _try_again("the address has changed since the mail was rendered", timedelta(seconds=0.1))

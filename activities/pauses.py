@@ -1,4 +1,4 @@
-"""Whoever finds a pause looks twice: a resumption that came between would have found nobody to wake."""
+"""Whoever is kept waiting looks twice: who let it go in between would have found nobody to wake."""
 
 from datetime import timedelta
 
@@ -6,7 +6,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from temporalio.exceptions import ApplicationError
 
 from store.engine import reading
+from store.latest_policy import LATEST_NUMBER
 from store.switches import pauses_of
+
+_AT_ONCE = timedelta(seconds=0.1)
 
 
 async def see_that_it_is_paused(database: AsyncEngine, journey: str) -> None:
@@ -14,4 +17,12 @@ async def see_that_it_is_paused(database: AsyncEngine, journey: str) -> None:
     async with reading(database) as tx:
         pauses = await pauses_of(tx, journey)
     if not pauses:
-        raise ApplicationError("the pause is over", type="try-again", next_retry_delay=timedelta(seconds=0.1))
+        raise ApplicationError("the pause is over", type="try-again", next_retry_delay=_AT_ONCE)
+
+
+async def see_that_the_policy_stands(database: AsyncEngine, version: int) -> None:
+    """Have the attempt made again at once, by raising, if there is a newer policy by now than it was decided by."""
+    async with reading(database) as tx:
+        latest = (await tx.execute(LATEST_NUMBER)).first()
+    if latest is not None and latest.version != version:
+        raise ApplicationError("the policy is another one by now", type="try-again", next_retry_delay=_AT_ONCE)

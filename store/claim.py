@@ -55,6 +55,7 @@ class Claim:
     reason: str
     until: datetime | None = None
     is_held: bool = False
+    policy_version: int = 0
     earlier: Row | None = None
     address: str | None = None
 
@@ -116,6 +117,7 @@ async def claim(
         reason=decision.reason,
         until=decision.until,
         is_held=decision.verdict is Verdict.HOLD,
+        policy_version=binding.version,
         address=customer["email"],
     )
 

@@ -15,6 +15,7 @@ from workflows.vocabulary.policies.contact import ConsentRule
 from workflows.vocabulary.policies.holds import HoldRule
 from workflows.vocabulary.policies.hours import QuietHours
 from workflows.vocabulary.policies.policy import Policy
+from workflows.vocabulary.policies.ranks import Release
 
 SOLD = frozenset({Purpose.MARKETING, Purpose.SURVEY})
 NOON = 'starts = "12:00"\nends = "13:00"\nbinds = ["survey"]\n'
@@ -43,6 +44,7 @@ def test_the_shipped_policy_is_what_the_design_promises() -> None:
             ),
         ),
         caps=(Cap(name="marketing-per-week", most=3, within_days=7, binds=frozenset({Purpose.MARKETING})),),
+        release=Release(spread_minutes=15),
     )
 
 

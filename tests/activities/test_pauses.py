@@ -15,15 +15,17 @@ from activities.campaigning.systems import Accesses, CampaignSystems
 from activities.campaigns import OutsideCampaigns
 from activities.channels.http import OutsideHttp
 from activities.messaging import StoreMessaging
-from activities.pauses import see_that_it_is_paused
+from activities.pauses import see_that_it_is_paused, see_that_the_policy_stands
 from store.engine import writing
 from store.switches import pause, resume
 from store.tables import CampaignRow
 from testkit.provider import RecordingProvider
-from tests.store.scenes import NOON, enrolled, happens, reachable, request, rows
+from tests.store.scenes import NOON, enrolled, happens, in_force, reachable, request, rows
 from workflows.vocabulary.events.contracts import ContractRenewed
+from workflows.vocabulary.events.support import SupportCaseOpened
 from workflows.vocabulary.gate import EffectState, Receipt
 from workflows.vocabulary.identity import EffectId
+from workflows.vocabulary.policies.policy import Policy
 from workflows.vocabulary.requests import CampaignAction, Enrolment
 
 RENEWAL = "contract-renewal"
@@ -64,6 +66,21 @@ async def _steers(campaigns: OutsideCampaigns, enrolment: Enrolment, *, paused: 
 async def _resumes_just_then(database: AsyncEngine, journey: str) -> None:
     await _resumes(database)
     await see_that_it_is_paused(database, journey)
+
+
+async def test_a_message_that_a_policy_kept_waiting_asks_again_if_that_was_replaced_before_anybody_could_wake_it(
+    database: AsyncEngine, enrolment: Enrolment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def is_replaced_just_then(database: AsyncEngine, version: int) -> None:
+        await in_force(database, Policy())
+        await see_that_the_policy_stands(database, version)
+
+    await happens(database, SupportCaseOpened(case_id="881"))
+    messaging = StoreMessaging(database, RecordingProvider(), "Sojourn <hello@sojourn.example>")
+    assert (await ActivityEnvironment().run(messaging.send, request(enrolment))).state is EffectState.WAITING
+    monkeypatch.setattr(activities.messaging, "see_that_the_policy_stands", is_replaced_just_then)
+    with pytest.raises(ApplicationError, match="the policy is another one by now"):
+        await ActivityEnvironment().run(messaging.send, request(enrolment))
 
 
 async def test_a_message_that_found_a_pause_asks_again_if_it_was_over_before_anybody_could_wake_it(

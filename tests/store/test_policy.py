@@ -102,7 +102,8 @@ async def test_what_is_over_or_paused_or_done_is_not_told(database: AsyncEngine,
 async def test_each_version_says_who_put_it_in_force_and_why_and_keeps_its_text(database: AsyncEngine) -> None:
     signed = Signature("anna", "advent", "desk")
     done = await _changes(database, NONE_AT_ALL, signed)
-    assert (done.version, done.changes[-1]) == (2, "caps: none is new: per day, most 0, binds [marketing]")
+    assert done.version == 2
+    assert "caps: none is new: per day, most 0, binds [marketing]" in done.changes
     async with reading(database) as tx:
         found = await version_of(tx)
         assert await version_of(tx, 2) == found

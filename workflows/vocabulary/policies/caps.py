@@ -79,7 +79,7 @@ class _Counted(Scope):
 class Cap(_Counted):
     """At most so many messages in a window; with `each`, so many of each topic, team, channel, journey or message."""
 
-    most: int = Field(ge=0, le=10_000)
+    most: int = Field(ge=0)
     each: Each | None = None
 
     def is_counted_with(self, message: Classified, other: Classified) -> bool:

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from workflows.vocabulary.messages.message import Purpose
 
 TEN_YEARS = 3_650  # days; the calendar has an end, and a rule must not be able to reckon past it
-Name = Annotated[str, Field(min_length=1, max_length=64)]
+Name = Annotated[str, Field(min_length=1, max_length=200)]
 
 
 class Classified(Protocol):
