@@ -16,9 +16,12 @@ from api.failures import answer_with_problems
 from api.health import health_routes
 from api.journeys import journey_routes
 from api.parts import Parts
+from api.policy import policy_routes
 from api.reference import reference_routes
 from api.switches import switch_routes
 from api.tracking import tracking_routes
+from api.traffic import traffic_routes
+from api.why import why_routes
 from delivery.pump import Pump
 from settings import Settings
 
@@ -47,10 +50,14 @@ def create_app(settings: Settings, database: AsyncEngine, client: Client) -> Fas
     app.include_router(tracking_routes(parts, check), tags=["Segment"])
     for router in customer_routes(parts, check):
         app.include_router(router, tags=["customers"])
+    app.include_router(why_routes(parts, check), tags=["customers"])
     app.include_router(journey_routes(parts, check), tags=["journeys"])
+    app.include_router(traffic_routes(parts, check), tags=["journeys"])
     app.include_router(enrolment_routes(parts, check), tags=["journeys"])
     for router in switch_routes(parts, check):
         app.include_router(router, tags=["journeys"])
+    for router in policy_routes(parts, check):
+        app.include_router(router, tags=["policy"])
     app.include_router(health_routes(parts), tags=["health"])
     app.include_router(reference_routes(app))
     return app

@@ -13,16 +13,16 @@ if TYPE_CHECKING:
 ResultT = TypeVar("ResultT")
 
 
-def in_database(work: "Callable[[AsyncConnection], Awaitable[ResultT]]") -> ResultT:
+def in_database(work: "Callable[[AsyncConnection], Awaitable[ResultT]]", *, only_reads: bool = False) -> ResultT:
     """What the work returns, done in one transaction; ends the command if the database does not answer."""
     from sqlalchemy.exc import DBAPIError
 
-    from store.engine import open_database, writing
+    from store.engine import open_database, reading, writing
 
     async def run(settings: Settings) -> ResultT:
         engine = open_database(settings.database)
         try:
-            async with writing(engine) as tx:
+            async with (reading if only_reads else writing)(engine) as tx:
                 return await work(tx)
         finally:
             await engine.dispose()

@@ -73,7 +73,7 @@ def _accept(customer: str, wire: str, fields: dict[str, object], now: "datetime"
     except ValueError as failure:
         refuse(str(failure))
     incoming = Incoming(_SOURCE, uuid4().hex, event, now, None, {"lifecycle": event.lifecycle.value})
-    if not in_database(lambda tx: read_customer(tx, whose)):
+    if not in_database(lambda tx: read_customer(tx, whose), only_reads=True):
         refuse(f"no event of customer {customer} was ever accepted: look at how the id is written")
     in_database(lambda tx: accept(tx, whose, [incoming], now))
 

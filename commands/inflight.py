@@ -38,7 +38,7 @@ def inflight_command(
     from workflows.catalog import workflow_type
     from workflows.replay.histories import CannotReplay
 
-    counts = in_database(journey_counts)
+    counts = in_database(journey_counts, only_reads=True)
     inside = {
         workflow_type(name, version): number
         for name, count in sorted(counts.items())

@@ -60,7 +60,7 @@ def show_policy(
         return await version_of(tx, version)
 
     try:
-        found = in_database(find)
+        found = in_database(find, only_reads=True)
     except (NoPolicy, NoSuchVersion) as none:
         refuse(str(none))
     typer.echo(json.dumps(as_document(found), indent=2) if as_json else found.text, nl=as_json)
@@ -96,7 +96,7 @@ def show_history(most: Annotated[int, typer.Option(min=1, max=1000, help="How ma
     from commands.policy_told import tell_versions
     from store.policy_versions import versions
 
-    found = in_database(lambda tx: versions(tx, most))
+    found = in_database(lambda tx: versions(tx, most), only_reads=True)
     if not found:
         typer.echo("no policy was ever applied")
         return

@@ -9,8 +9,8 @@ from simulation.commands import StepFailure
 from simulation.records import Decided, Enrolled, Known, Wanted
 from traffic.decide import decide
 from traffic.picture import Intent, PastMessage, Picture, Rival
-from traffic.rules.rank import OUTRANKED
-from workflows.vocabulary.gate import COUNTED, EffectState, Receipt, Verdict, due_after, state_after
+from traffic.rules.rank import OUTRANKED, asleep
+from workflows.vocabulary.gate import COUNTED, Decision, EffectState, Kind, Receipt, Verdict, due_after, state_after
 from workflows.vocabulary.pausing import ASK, PAUSED, Pause
 from workflows.vocabulary.policies.policy import Policy
 from workflows.vocabulary.requests import SendRequest
@@ -78,29 +78,38 @@ def send(known: Known, request: SendRequest, rules: Rules, provider: Provider, n
         was_paused=request.was_paused or wanted.rule in (PAUSED, ASK),
         is_approved=request.is_approved,
     )
-    others = [other for other in known.wanted.values() if other is not wanted]
-    waiting = [other for other in others if other.state is EffectState.WAITING]
-    seen = Picture(
-        known.standing,
-        _past(known, others, now - rules.policy.remembers),
-        rules.pauses,
-        tuple(_rival(known, other) for other in waiting),
-        known.id,
-    )
+    seen = replace(picture_of(known, rules.policy, now, besides=wanted), pauses=rules.pauses)
     decision = decide(intent, seen, rules.policy, now)
     if is_new or (wanted.rule, wanted.reason) != (decision.rule, decision.reason):
         told = decision.verdict, decision.rule, decision.reason, decision.until
         about = rules.version, decision.kind, decision.inputs
         known.decisions.append(Decided(wanted.id, request.message, now, *told, *about))
     wanted.state, wanted.rule, wanted.reason = state_after(decision), decision.rule, decision.reason
-    if decision.rule != OUTRANKED:
-        wakes([known.enrolments[other.enrolment_id] for other in waiting if other.rule == OUTRANKED])
+    _tell_others(known, decision, seen.waiting, wakes, now)
     wanted.due_at = due_after(decision, now) if wanted.state is EffectState.WAITING else None
     if wanted.state is EffectState.CLAIMED:
         return _call(wanted, request, provider, now)
     if wanted.state is not EffectState.WAITING:
         wanted.settled_at = now
     return _waiting(_receipt(wanted), decision.until, is_held=decision.verdict is Verdict.HOLD)
+
+
+def _tell_others(known: Known, decision: Decision, waiting: tuple[Rival, ...], wakes: Wakes, now: datetime) -> None:
+    """Those that gave way may ask again; those it gives way to itself are to, if they sleep."""
+    told = [known.wanted[rival.intent.effect_id] for rival in asleep(decision, waiting, now)]
+    for rival in told:
+        rival.due_at = now
+    if decision.kind is not Kind.RANK:
+        told = [known.wanted[rival.intent.effect_id] for rival in waiting if rival.rule == OUTRANKED]
+    wakes([known.enrolments[one.enrolment_id] for one in told])
+
+
+def picture_of(known: Known, policy: Policy, now: datetime, besides: Wanted | None = None) -> Picture:
+    """What the rules look at, whatever is paused, besides one message."""
+    others = [other for other in known.wanted.values() if other is not besides]
+    waiting = tuple(_rival(known, other) for other in others if other.state is EffectState.WAITING)
+    past = _past(known, others, now - policy.remembers)
+    return Picture(known.standing, past, waiting=waiting, customer=known.id)
 
 
 def _past(known: Known, others: Iterable[Wanted], since: datetime) -> tuple[PastMessage, ...]:
@@ -115,7 +124,7 @@ def _past(known: Known, others: Iterable[Wanted], since: datetime) -> tuple[Past
 def _rival(known: Known, wanted: Wanted) -> Rival:
     enrolment = known.enrolments[wanted.enrolment_id]
     intent = replace(wanted.intent, ended_by=enrolment.marked_by or enrolment.reason)
-    return Rival(intent, wanted.due_at or wanted.intent.asked_at, wanted.rule)
+    return Rival(intent, wanted.due_at or wanted.intent.asked_at, wanted.rule, wanted.reason)
 
 
 def _call(wanted: Wanted, request: SendRequest, provider: Provider, now: datetime) -> Receipt:

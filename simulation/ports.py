@@ -34,6 +34,7 @@ from workflows.vocabulary.requests import (
     SendRequest,
 )
 
+_LEFT = frozenset({EffectState.WAITING, EffectState.CLAIMED})
 AskedT = TypeVar("AskedT", bound=BaseModel)
 _JOURNEY_OVER = "journey-over"
 
@@ -161,22 +162,27 @@ class Ports:
         enrolment = known.enrolments[closing.enrolment.id]
         if enrolment.ended_at is None:
             enrolment.ended_at, enrolment.outcome, enrolment.reason = closing.at, closing.outcome, closing.reason
-        for wanted in known.wanted.values():
-            is_left = wanted.state in (EffectState.WAITING, EffectState.CLAIMED)
-            if wanted.enrolment_id == enrolment.id and is_left:
-                wanted.state, wanted.rule, wanted.settled_at = EffectState.SUPPRESSED, "journey-over", closing.at
-                wanted.reason = f"the journey ended: {closing.reason}"
-                gave_way = [w for w in known.wanted.values() if w.state is EffectState.WAITING and w.rule == OUTRANKED]
-                self.around.wakes(known, [known.enrolments[w.enrolment_id] for w in gave_way])
+        left = [w for w in known.wanted.values() if w.enrolment_id == enrolment.id and w.state in _LEFT]
+        for wanted in left:
+            wanted.state, wanted.rule, wanted.settled_at = EffectState.SUPPRESSED, "journey-over", closing.at
+            wanted.reason = f"the journey ended: {closing.reason}"
+        if left:
+            self._frees_a_place(known)
         before = known.standing
         known.standing = without_holds_of(before, enrolment.workflow_id)
         self.around.standing_changed(known, before)
 
     def _leave_out(self, left_out: LeftOut) -> None:
         wanted = self.around.knows(left_out.enrolment.customer).wanted.get(left_out.effect_id)
-        if wanted is not None and wanted.state in (EffectState.WAITING, EffectState.CLAIMED):
+        if wanted is not None and wanted.state in _LEFT:
             wanted.state, wanted.rule = EffectState.SUPPRESSED, "skipped"
             wanted.reason, wanted.settled_at = left_out.reason, left_out.at
+            self._frees_a_place(self.around.knows(left_out.enrolment.customer))
+
+    def _frees_a_place(self, known: Known) -> None:
+        wanting = [w for w in known.wanted.values() if w.state is EffectState.WAITING]
+        limits = {OUTRANKED, *(limit.name for limit in self.around.rules_for("").policy.limits)}
+        self.around.wakes(known, [known.enrolments[w.enrolment_id] for w in wanting if w.rule in limits])
 
     def _note(self, note: Note) -> None:
         known = self.around.knows(note.enrolment.customer)

@@ -95,9 +95,11 @@ class World:
         """Let it go on: what the pause kept waiting may ask again."""
         del self.pauses[scope]
         for known in self.customers.values():
-            wanted = [
-                w.enrolment_id for w in known.wanted.values() if w.state is EffectState.WAITING and w.rule == PAUSED
-            ]
+            kept = [w for w in known.wanted.values() if w.state is EffectState.WAITING and w.rule == PAUSED]
+            for one in kept:
+                # Of another journey that is paused as well it is not true, and it says so when it asks.
+                one.due_at = self.now if scope in (EVERYTHING, one.intent.journey) else one.due_at
+            wanted = [one.enrolment_id for one in kept]
             steered = [s.enrolment_id for s in known.campaigns.values() if s.held_by == PAUSED and s.done_at is None]
             held = [known.enrolments[one] for one in dict.fromkeys((*wanted, *steered))]
             still = [e for e in held if e.ended_at is None and scope in (EVERYTHING, e.journey)]

@@ -4,15 +4,16 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
 from store.claim import Attempt
 from store.customers import lock_customer
+from store.outranked import wake_for_a_place
 from store.tables import EffectRow
 from workflows.vocabulary.gate import EffectState
-from workflows.vocabulary.identity import EffectId
+from workflows.vocabulary.identity import CustomerId, EffectId
 from workflows.vocabulary.requests import LeftOut
 
 _LEFT_OUT = {
@@ -49,7 +50,11 @@ async def settle(
         "provider": provider,
         "provider_id": provider_id,
     }
-    return await _swap(tx, effect, token, (EffectState.SENDING,), values)
+    is_ours = await _swap(tx, effect, token, (EffectState.SENDING,), values)
+    if is_ours and state is EffectState.REJECTED:
+        whose = select(col(EffectRow.customer_id)).where(col(EffectRow.id) == effect)
+        await wake_for_a_place(tx, CustomerId((await tx.execute(whose)).scalar_one()), now)
+    return is_ours
 
 
 async def leave_out(tx: AsyncConnection, left_out: LeftOut) -> None:
@@ -58,7 +63,8 @@ async def leave_out(tx: AsyncConnection, left_out: LeftOut) -> None:
     settled = {"reason": left_out.reason, "rule": "skipped", "settled_at": left_out.at}
     for states, state in _LEFT_OUT.items():
         where = (col(EffectRow.id) == left_out.effect_id, col(EffectRow.state).in_([one.value for one in states]))
-        await tx.execute(update(EffectRow).where(*where).values(state=state, **settled))
+        if (await tx.execute(update(EffectRow).where(*where).values(state=state, **settled))).rowcount:
+            await wake_for_a_place(tx, left_out.enrolment.customer, left_out.at)
 
 
 async def _swap(

@@ -6,7 +6,7 @@ from sqlmodel import col
 
 from store.customers import lock_customer
 from store.holds import release_holds
-from store.outranked import wake_all_outranked
+from store.outranked import wake_for_a_place
 from store.tables import EffectRow, EnrolmentRow
 from workflows.vocabulary.gate import EffectState
 from workflows.vocabulary.requests import Closing
@@ -27,6 +27,6 @@ async def close_enrolment(tx: AsyncConnection, closing: Closing) -> None:
         "settled_at": closing.at,
     }
     if (await tx.execute(update(EffectRow).where(*left).values(**dropped))).rowcount:
-        await wake_all_outranked(tx, closing.enrolment.customer, closing.at)
+        await wake_for_a_place(tx, closing.enrolment.customer, closing.at)
     if customer is not None:
         await release_holds(tx, customer, closing.enrolment, closing.at)

@@ -9,7 +9,7 @@ from traffic.rules.holds import held
 from traffic.rules.hours import outside_hours
 from traffic.rules.limits import capped
 from traffic.rules.pauses import after_pause, paused, switched_off
-from traffic.rules.rank import gathering, outranked
+from traffic.rules.rank import GATHERING, gathering, outranked
 from traffic.rules.rule import Rule
 from workflows.vocabulary.gate import Decision, Verdict
 from workflows.vocabulary.policies.policy import Policy
@@ -26,7 +26,7 @@ def decide(intent: Intent, picture: Picture, policy: Policy, now: datetime) -> D
     """The first rule that objects, or *clear*; pure, so the same question always gets the same answer."""
     decision = objection(intent, picture, policy, now)
     if decision is None and picture.waiting:
-        decision = outranked(intent, picture, policy, now, lambda other: objection(other, picture, policy, now) is None)
+        decision = outranked(intent, picture, policy, now, lambda other: _would_go(other, picture, policy, now))
     return decision or Decision(verdict=Verdict.CLEAR, rule="clear", reason="no rule objects")
 
 
@@ -37,3 +37,9 @@ def objection(intent: Intent, picture: Picture, policy: Policy, now: datetime) -
         if decision is not None:
             return decision
     return None
+
+
+def _would_go(other: Intent, picture: Picture, policy: Policy, now: datetime) -> bool:
+    # What still gathers wants the place as well: it must not be taken by whoever began to gather before.
+    decision = objection(other, picture, policy, now)
+    return decision is None or decision.rule == GATHERING

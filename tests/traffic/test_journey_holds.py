@@ -58,3 +58,12 @@ def test_releasing_it_or_ending_its_journey_lets_go_and_leaves_the_holds_of_othe
 def test_opening_it_again_only_moves_its_end() -> None:
     later = apply_hold(HELD, HOLD.model_copy(update={"until": NOON + 5 * DAY}))
     assert [hold.expires_at for hold in later.holds] == [NOON + 5 * DAY]
+
+
+def test_topics_and_journeys_narrow_it() -> None:
+    topic = apply_hold(WILLING, HOLD.model_copy(update={"topics": frozenset({INTENT.topic})}))
+    other = apply_hold(WILLING, HOLD.model_copy(update={"topics": frozenset({"coupons"})}))
+    assert (_verdict(topic), _verdict(other)) == (Verdict.HOLD, Verdict.CLEAR)
+    journey = apply_hold(WILLING, HOLD.model_copy(update={"journeys": frozenset({INTENT.journey})}))
+    elsewhere = apply_hold(WILLING, HOLD.model_copy(update={"journeys": frozenset({"win-back"})}))
+    assert (_verdict(journey), _verdict(elsewhere)) == (Verdict.HOLD, Verdict.CLEAR)

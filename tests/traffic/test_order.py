@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 
 from tests.traffic.made import AT_LEISURE, INTENT, NOON, POLICY
 from traffic.order import order
-from traffic.picture import Intent
+from traffic.picture import Intent, PastMessage, classified
 from workflows.vocabulary.identity import EffectId
 from workflows.vocabulary.messages.message import Purpose
 
+HOUR = timedelta(hours=1)
 _INTENTS = st.lists(
     st.builds(
         lambda number, purpose, minute: replace(
@@ -53,3 +54,36 @@ def test_the_same_messages_go_in_the_same_order_however_they_were_found(
     one, other = shuffled
     assert order(one, POLICY) == order(other, POLICY)
     assert sorted(order(one, POLICY), key=lambda i: i.effect_id) == sorted(one, key=lambda i: i.effect_id)
+
+
+def test_of_equals_the_team_heard_least_lately_goes_first_and_one_never_heard_before_all() -> None:
+    teams = [replace(INTENT, effect_id=EffectId(UUID(int=n)), team=t) for n, t in enumerate(["a", "b", "c"])]
+    a, b, c = teams
+    of = {intent.team: classified(intent) for intent in teams}
+    past = [PastMessage(of["a"], NOON), PastMessage(of["b"], NOON - HOUR), PastMessage(of["a"], NOON - 3 * HOUR)]
+    assert order(teams, POLICY, past) == [c, b, a]
+    assert order(teams, POLICY, reversed(past)) == [c, b, a]
+    assert order(teams, POLICY) == [a, b, c]
+
+
+def test_then_what_expires_first_then_who_asked_first_then_by_name() -> None:
+    good = [replace(INTENT, effect_id=EffectId(UUID(int=9 - n)), asked_at=NOON + n * HOUR) for n in range(4)]
+    soon = replace(good[3], expires_at=NOON + 5 * HOUR)
+    later = replace(good[2], expires_at=NOON + 6 * HOUR)
+    assert order([good[1], later, good[0], soon], POLICY) == [soon, later, good[0], good[1]]
+    twin = replace(good[0], effect_id=EffectId(UUID(int=1)))
+    assert order([good[0], twin], POLICY) == [twin, good[0]]
+
+
+def test_priorities_name_messages_journeys_topics_and_teams_and_the_first_that_names_it_counts() -> None:
+    offer = INTENT
+    others = [
+        replace(INTENT, message="coupon"),
+        replace(INTENT, journey="win-back"),
+        replace(INTENT, topic="coupons"),
+        replace(INTENT, team="sales"),
+    ]
+    for name, other in zip(("message:coupon", "journey:win-back", "topic:coupons", "team:sales"), others, strict=True):
+        last = replace(other, effect_id=EffectId(UUID(int=7)))
+        assert order([offer, last], POLICY.model_copy(update={"priorities": (name, "marketing")})) == [last, offer]
+        assert order([offer, last], POLICY.model_copy(update={"priorities": ("marketing", name)})) == [offer, last]

@@ -67,7 +67,7 @@ def test_what_sells_is_marketing_and_what_asks_is_a_survey() -> None:
     assert named[Purpose.MARKETING] == {
         *("renewal-offer", "coupon-reminder", "we-miss-you", "bundle-reminder", "cart-reminder", "cart-offer"),
         *("data-upgrade-offer", "birthday-dessert", "dessert-reminder", "coffee-nearby", "friend-invitation"),
-        "lead-guide",
+        *("lead-guide", "new-offer", "last-days", "app-invitation", "app-shortcut", "bundle-offer", "still-saving"),
     }
 
 

@@ -38,7 +38,7 @@ def _binds(hold: Hold, intent: Intent) -> bool:
 def _by_somebody(hold: Hold) -> Decision:
     until = f" until {minute(hold.expires_at)}" if hold.expires_at else ""
     reason = f"{hold.opened_by} holds it{until}: {hold.key}" + (f", {hold.why}" if hold.why else "")
-    inputs = {"hold": hold.key, "opened_by": hold.opened_by or ""}
+    inputs = {"hold": hold.key, "opened_by": hold.opened_by or ""} | ({"why": hold.why} if hold.why else {})
     return Decision(
         verdict=Verdict.HOLD, rule=hold.rule, kind=Kind.HOLD, reason=reason, until=hold.expires_at, inputs=inputs
     )

@@ -14,6 +14,7 @@ from workflows.vocabulary.policies.rule import Rule
 from workflows.vocabulary.policies.switches import KillSwitch
 
 _MOST_RULES = 200
+_A_MONTH = timedelta(days=31)
 
 
 class Policy(Rule):
@@ -68,5 +69,8 @@ class Policy(Rule):
 
     @property
     def remembers(self) -> timedelta:
-        """No message that is older than that counts for anything; zero if none does."""
-        return max((limit.length for limit in self.limits), default=timedelta(0))
+        """No message that is older than that counts for anything; zero if none does.
+
+        Where places are few, who was heard least lately is known for a month at least.
+        """
+        return max((*(limit.length for limit in self.limits), _A_MONTH)) if self.limits else timedelta(0)
