@@ -73,7 +73,9 @@ class _Counted(Scope):
     @property
     def in_words(self) -> str:
         """The window, to read."""
-        return f"in {self.within_days:g} days" if self.per is None else f"this {self.per}"
+        if self.per is not None:
+            return f"this {self.per}"
+        return "in a day" if self.within_days == 1 else f"in {self.within_days:g} days"
 
 
 class Cap(_Counted):
