@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 # As an environment variable it also binds what packages are built with.
 PIP := PIP_CONSTRAINT=constraints.txt PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install --quiet
 
-.PHONY: demo test temporal long parity check fix bench clean
+.PHONY: demo test temporal long parity mutants check fix bench clean
 .DEFAULT_GOAL := demo
 
 demo: $(VENV)/.sandbox
@@ -24,6 +24,10 @@ long: $(VENV)/.dev
 # One schedule waits for the real clock while another is compared.
 parity: $(VENV)/.dev
 	@$(BIN)/python -m pytest --quiet -m long -n 3 tests/parity $(ARGS)
+
+# Which small breakages of the rules no test of theirs notices; takes a quarter of an hour or more.
+mutants: $(VENV)/.mutants
+	@$(BIN)/python -m tests.mutants
 
 check: $(VENV)/.dev
 	@$(BIN)/sojourn check
@@ -58,4 +62,8 @@ $(VENV)/.dev: $(VENV)/.sandbox
 	@echo "Installing what tests and checks need …"
 	@$(PIP) -c constraints.txt -e '.[dev]'
 	@$(PIP) -c constraints.txt --no-deps check-jsonschema
+	@touch $@
+
+$(VENV)/.mutants: $(VENV)/.dev
+	@$(PIP) -c constraints.txt -e '.[mutants]'
 	@touch $@

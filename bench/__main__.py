@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bench.claims import measure_claims
+from bench.decide import measure_decide
 from bench.delivery import measure_delivery
 from bench.figure import Figure
 from bench.history import measure_history
@@ -38,6 +39,7 @@ async def measure() -> list[Figure]:
             status.update("delivery, saturated")
             figures += await measure_delivery(world)
             figures += await measure_parked(world, status.update)
+        figures += measure_decide()
         figures += await measure_simulation(status.update)
         status.update("claims on PostgreSQL")
         figures += await measure_claims()

@@ -36,8 +36,13 @@ async def _claimed_each(url: str, customers: int, messages: int) -> list[int]:
     return [each[enrolment.customer] for enrolment in everybody]
 
 
-async def test_fifty_customers_with_ten_claims_at_once_each_get_exactly_what_the_cap_allows(database_url: str) -> None:
-    assert await _claimed_each(database_url, customers=50, messages=10) == [CAP] * 50
+async def test_customers_with_ten_claims_at_once_each_get_exactly_what_the_cap_allows(database_url: str) -> None:
+    assert await _claimed_each(database_url, customers=25, messages=10) == [CAP] * 25
+
+
+@pytest.mark.long
+async def test_so_do_two_hundred_of_them(database_url: str) -> None:
+    assert await _claimed_each(database_url, customers=200, messages=10) == [CAP] * 200
 
 
 async def test_without_the_lock_the_cap_is_exceeded(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -108,8 +108,9 @@ def _compare_minute_by_minute(name: str, change: datetime) -> None:
 
 def test_the_quiet_ends_to_the_second_whatever_second_it_is() -> None:
     hours = QuietHours(starts=time(21), ends=time(8), binds=ALL)
-    until = quiet_until(hours, "Europe/Berlin", datetime(2026, 3, 28, 22, 13, 14, 151_617, tzinfo=UTC))
-    assert until == datetime(2026, 3, 29, 6, 0, tzinfo=UTC)
+    night = datetime(2026, 3, 28, 22, 13, 14, 151_617, tzinfo=UTC)
+    until = quiet_until(hours, "Europe/Berlin", night.astimezone(ZoneInfo("Asia/Tokyo")))
+    assert (until, until and until.tzinfo) == (datetime(2026, 3, 29, 6, 0, tzinfo=UTC), UTC)
     skipped = QuietHours(starts=time(21), ends=time(2, 30), binds=ALL)
     until = quiet_until(skipped, "Europe/Berlin", datetime(2026, 3, 29, 0, 59, 59, 999_999, tzinfo=UTC))
     assert until == datetime(2026, 3, 29, 1, 0, tzinfo=UTC)

@@ -8,6 +8,8 @@ from uuid import UUID
 import pytest
 
 from tests.traffic.made import DAY, INTENT, NOON, SOLD, WILLING, said
+from tests.traffic.made import POLICY as EVERY_RULE
+from tests.traffic.test_decide import OBJECTIONS
 from traffic.decide import decide
 from traffic.picture import PATIENCE, Intent, PastMessage, Picture, Rival, classified, patience_by
 from traffic.rules.rank import asleep
@@ -53,6 +55,14 @@ def test_the_last_place_is_left_to_what_matters_more() -> None:
 def test_what_matters_less_is_not_waited_for() -> None:
     less = _rival(team="care")
     assert _decision(less, policy=Policy(caps=(ONE,), priorities=("team:retention",))).verdict is Verdict.CLEAR
+
+
+@pytest.mark.parametrize(("rule", "intent", "seen", "now"), [o[1:] for o in OBJECTIONS], ids=[o[1] for o in OBJECTIONS])
+def test_whatever_else_waits_lets_nothing_through_to_which_a_rule_objects(
+    rule: str, intent: Intent, seen: Picture, now: datetime
+) -> None:
+    for waiting in (_rival(team="care"), _rival()):
+        assert decide(intent, replace(seen, waiting=(waiting,)), EVERY_RULE, now).rule == rule
 
 
 def test_with_room_for_both_nobody_waits() -> None:
@@ -163,6 +173,19 @@ def test_a_message_waits_for_others_as_long_as_the_policy_says_and_no_longer() -
     assert _decision(policy=policy, now=NOON).until == until
     assert _decision(policy=policy, now=until - MOMENT).until == until
     assert _decision(policy=policy, now=until).verdict is Verdict.CLEAR
+
+
+def test_what_is_good_for_a_short_while_gathers_for_half_of_it_at_most() -> None:
+    policy = Policy(caps=(ONE,), gathering=GATHERING)
+    for good_for, gathers in (
+        (10 * MINUTE, 5 * MINUTE),
+        (59 * MINUTE, 29.5 * MINUTE),
+        (HOUR, 30 * MINUTE),
+        (DAY, 30 * MINUTE),
+    ):
+        assert _decision(policy=policy, expires_at=NOON + good_for).until == NOON + gathers
+        then = _decision(policy=policy, expires_at=NOON + good_for, now=NOON + gathers)
+        assert then.verdict is Verdict.CLEAR
 
 
 def test_it_waits_only_where_there_is_something_to_compete_for() -> None:
