@@ -98,8 +98,8 @@ class NaiveGate:
         opens = _first_minute(now, lambda at: closed(at) is None, within=9 * DAY)
         if opens is None:
             return Answer("hold", rule)
-        spread = timedelta(minutes=self.policy.get("release", {}).get("spread_minutes", 0))
-        own = opens + spread * share_of(f"release\n{self.customer}")
+        seconds = 60 * self.policy.get("release", {}).get("spread_minutes", 0)
+        own = opens + timedelta(seconds=int(seconds * share_of(f"release\n{self.customer}")))
         fits = closed(own) is None and (wish.expires_at is None or own < wish.expires_at)
         return Answer("defer", rule, own if fits else opens)
 

@@ -56,8 +56,8 @@ def _at_its_own_minute(
     windows: Sequence[SendWindow],
 ) -> datetime:
     """Somewhat after the hour at which everybody else's goes too: the same minute for all that one customer gets."""
-    spread = timedelta(minutes=policy.release.spread_minutes)
-    own = opens + spread * share_of(f"release\n{picture.customer}")
+    # Whole seconds: journeys reckon with what is due at one instant, and a timer knows no fraction of a millisecond.
+    own = opens + timedelta(seconds=int(60 * policy.release.spread_minutes * share_of(f"release\n{picture.customer}")))
     wall = own.astimezone(ZoneInfo(picture.standing.time_zone))
     is_open = not any(hours.includes(wall) for hours in quiet) and (
         not windows or any(window.includes(wall) for window in windows)
