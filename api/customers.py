@@ -14,7 +14,6 @@ from api.auth import KeyCheck, guarded
 from api.body import LARGEST_EVENT, look_through, parse, read_body
 from api.examples import PROFILE_EXAMPLE, profile_body
 from api.facts import read_customer_id, read_event
-from api.nearest import did_you_mean
 from api.parts import Parts
 from api.problems import Problem, ProblemBody, invalid
 from store.accept import Incoming, accept
@@ -26,6 +25,7 @@ from store.timeline_entries import Timeline
 from workflows.vocabulary.events.event import Event
 from workflows.vocabulary.events.profile import ConsentGiven, ConsentWithdrawn, ProfileUpdated
 from workflows.vocabulary.identity import CustomerId
+from workflows.vocabulary.nearest import did_you_mean
 
 _SOURCE = "sojourn/profile"
 _Id = Annotated[str, Path(description="Your own opaque id of the customer; never an address.", examples=["anna-4711"])]

@@ -14,7 +14,6 @@ from api.auth import KeyCheck, guarded
 from api.body import LARGEST_EVENT, look_through, parse, read_body
 from api.examples import ENROLMENT_EXAMPLE, enrolment_body
 from api.facts import read_customer_id, read_event, read_journey
-from api.nearest import did_you_mean
 from api.parts import Parts
 from api.problems import Problem, ProblemBody, conflict, invalid
 from store.accept import Acceptance, Incoming, accept
@@ -24,6 +23,7 @@ from store.keys import Scope
 from workflows.admission import key_of
 from workflows.catalog import JourneyFacts
 from workflows.vocabulary.identity import CustomerId, EnrolmentId, EventId, enrolment_id, workflow_id
+from workflows.vocabulary.nearest import did_you_mean
 
 _Name = Annotated[str, Path(description="The journey's name, whatever its version.", examples=["contract-renewal"])]
 

@@ -8,13 +8,13 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from api.body import Json
-from api.nearest import did_you_mean
 from api.people import flaws_in_consent, flaws_in_profile
 from api.problems import Problem, invalid, unknown_event
 from workflows.catalog import JourneyFacts, UnknownEvent, event_class, journeys
 from workflows.vocabulary.events.event import Event
 from workflows.vocabulary.events.profile import ConsentGiven, ConsentWithdrawn, ProfileUpdated
 from workflows.vocabulary.identity import CustomerId, customer_id
+from workflows.vocabulary.nearest import did_you_mean
 
 _FIRST_YEAR = 1990
 _YEARS_IN_FIELDS = range(1900, 2201)

@@ -5,10 +5,10 @@ from functools import cache
 
 from email_validator import EmailNotValidError, validate_email
 
-from api.nearest import did_you_mean
 from workflows.catalog import messages
 from workflows.vocabulary.events.profile import ProfileUpdated
 from workflows.vocabulary.messages.message import Purpose
+from workflows.vocabulary.nearest import did_you_mean
 
 Flaw = tuple[str, str]
 

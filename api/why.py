@@ -6,7 +6,6 @@ from fastapi import APIRouter, Path, Query
 
 from api.auth import KeyCheck, guarded
 from api.facts import read_customer_id
-from api.nearest import did_you_mean
 from api.parts import Parts
 from api.problems import Problem, ProblemBody, invalid
 from store.customers import read_customer
@@ -14,6 +13,7 @@ from store.engine import reading
 from store.keys import Scope
 from store.why import UnknownMessage, why
 from store.why_entries import Why
+from workflows.vocabulary.nearest import did_you_mean
 
 _Id = Annotated[str, Path(description="Your own opaque id of the customer; never an address.", examples=["anna-4711"])]
 _Message = Annotated[

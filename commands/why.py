@@ -35,10 +35,10 @@ def why_command(
 
 
 async def _ask(tx: "AsyncConnection", customer: str, message: str | None, most: int) -> "Why":
-    from api.nearest import did_you_mean
     from store.customers import read_customer
     from store.why import UnknownMessage, why
     from workflows.vocabulary.identity import customer_id
+    from workflows.vocabulary.nearest import did_you_mean
 
     clock = read_settings().clock
     try:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from datasets.dataset import UnfitFile
 from datasets.lines import flaws, header_of
-from datasets.nearest import did_you_mean
 from workflows.catalog import events
 from workflows.vocabulary.events.event import Event
+from workflows.vocabulary.nearest import did_you_mean
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection, DuckDBPyRelation

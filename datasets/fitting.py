@@ -9,8 +9,8 @@ from typing import Any, get_args, get_origin
 from pydantic import AwareDatetime, ValidationError
 from pydantic_core import ErrorDetails
 
-from datasets.nearest import did_you_mean
 from workflows.vocabulary.events.event import Event
+from workflows.vocabulary.nearest import did_you_mean
 
 _NESTED = (list, tuple, dict, set, frozenset, Mapping)
 _INSTANTS = (AwareDatetime, datetime)

@@ -9,7 +9,8 @@ from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
 from store.policy_file.flaws import Finding
-from store.policy_file.nearest import did_you_mean, nearest
+from store.policy_file.nearest import did_you_mean
+from workflows.vocabulary.nearest import nearest
 from workflows.vocabulary.policies.policy import Policy
 
 _NOUNS = {
