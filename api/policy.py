@@ -33,6 +33,7 @@ _Match = Annotated[
     str | None,
     Header(description="The ETag you were given: 412 if somebody else has changed the policy since.", max_length=200),
 ]
+_ETAG = {"headers": {"ETag": {"description": "For the `If-Match` of a change.", "schema": {"type": "string"}}}}
 _Number = Annotated[int | None, Query(ge=1, le=2**31 - 1, description="An earlier version.")]
 
 
@@ -73,8 +74,11 @@ class PolicyChanged(BaseModel):
 def policy_routes(parts: Parts, check: KeyCheck) -> list[APIRouter]:
     """Read the policy and its versions, and change it."""
     reads, writes = guarded(check, Scope.POLICY_READ), guarded(check, Scope.POLICY_WRITE)
-    missing: dict[int | str, dict[str, Any]] = {404: {"model": ProblemBody, "description": "No such version."}}
-    wrong: dict[int | str, dict[str, Any]] = {
+    found: dict[int | str, dict[str, Any]] = {
+        200: _ETAG,
+        404: {"model": ProblemBody, "description": "No such version."},
+    }
+    put: dict[int | str, dict[str, Any]] = {
         status: {"model": ProblemBody, "description": description}
         for status, description in (
             (400, "Not JSON."),
@@ -83,9 +87,10 @@ def policy_routes(parts: Parts, check: KeyCheck) -> list[APIRouter]:
             (415, "Neither TOML nor JSON."),
         )
     }
-    wrong[422] = {"model": PolicyProblemBody, "description": "The policy is not fit, or nobody signed for it."}
+    put[422] = {"model": PolicyProblemBody, "description": "The policy is not fit, or nobody signed for it."}
+    put[200] = _ETAG
 
-    @reads.get("/policy", responses=missing)
+    @reads.get("/policy", responses=found)
     async def get_policy(response: Response, version: _Number = None) -> PolicyCard:
         """Tell the policy in force, or an earlier version; its ETag is for the `If-Match` of a change."""
         async with reading(parts.database) as tx:
@@ -102,7 +107,7 @@ def policy_routes(parts: Parts, check: KeyCheck) -> list[APIRouter]:
         async with reading(parts.database) as tx:
             return [VersionLine(**_line(version)) for version in await versions(tx, limit)]
 
-    @writes.put("/policy", responses=wrong, openapi_extra=policy_body())
+    @writes.put("/policy", responses=put, openapi_extra=policy_body())
     async def put_policy(request: Request, response: Response, if_match: _Match = None) -> PolicyChanged:
         """Put a policy in force, from the next message on; a bad one is refused whole, and the old one stays.
 
@@ -119,7 +124,7 @@ def policy_routes(parts: Parts, check: KeyCheck) -> list[APIRouter]:
             version=done.version,
             changes=list(done.changes),
             woken=done.woken,
-            warnings=[_warned(flaw) for flaw in proposed.read.doubts],
+            warnings=[_warned(flaw) for flaw in (*done.emptied, *proposed.read.doubts)],
         )
 
     return [reads, writes]

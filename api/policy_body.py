@@ -1,6 +1,6 @@
 """The body of a change of policy: TOML as it was written, or JSON."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -12,8 +12,11 @@ from api.body import Json, look_through, parse, read_body
 from api.problems import Problem, invalid
 from store.policy_file.flaws import Flaw, UnfitPolicy
 from store.policy_file.reading import LARGEST, Read, read_document, read_toml
+from store.policy_file.writing import written
 from store.policy_versions import Signature
+from workflows.vocabulary.pausing import unsigned
 
+_SHORTEST_WHY = 3
 _TOML = ("application/toml", "text/toml", "text/x-toml")
 EXAMPLE: dict[str, Any] = {
     "by": "anna",
@@ -32,8 +35,13 @@ EXAMPLE: dict[str, Any] = {
             }
         ],
         "caps": [{"name": "marketing-per-week", "most": 3, "within_days": 7, "binds": ["marketing"]}],
+        "release": {"spread_minutes": 15},
     },
 }
+_SIGNED = (
+    ("Sojourn-By", "Who puts a policy in force; of `application/toml`, which has no place for it.", EXAMPLE["by"]),
+    ("Sojourn-Why", "Why, for the record; of `application/toml` as well.", EXAMPLE["why"]),
+)
 
 
 class PolicyFlaw(BaseModel):
@@ -76,7 +84,7 @@ class Proposal(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
     by: str = Field(min_length=1, max_length=120)
-    why: str = Field(min_length=3, max_length=200)
+    why: str = Field(min_length=_SHORTEST_WHY, max_length=200)
     policy: dict[str, JsonValue]
 
 
@@ -98,14 +106,28 @@ async def read_proposed(request: Request) -> Proposed:
         detail = f"a policy is taken as application/toml or application/json, not as {media[:60]!r}: say Content-Type"
         raise Problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "media-type", "Unknown kind of content", detail)
     signed = Signature(_header(request, "sojourn-by"), _header(request, "sojourn-why"), way)
+    if wrong := list(_wrong_headers(signed)):
+        raise invalid(*wrong)
     return Proposed(read_toml(await read_body(request, LARGEST)), signed)
 
 
 def policy_body() -> dict[str, Any]:
-    """What the OpenAPI document shows of it; as TOML the body is a plain file, which JSON cannot show."""
+    """What the OpenAPI document shows of it: the file as it is, with two headers, or an object."""
     wanted = Proposal.model_json_schema(ref_template="#/components/schemas/{model}")
-    shown = {"schema": wanted, "examples": {"a-policy": {"summary": "the shipped policy", "value": EXAMPLE}}}
-    return {"requestBody": {"required": True, "content": {"application/json": shown}}}
+    file = written(read_document(EXAMPLE["policy"]).policy)
+    content = {
+        "application/json": _shown(wanted, EXAMPLE),
+        "application/toml": _shown({"type": "string", "description": "The file: see docs/policy.md."}, file),
+    }
+    headers = [
+        {"name": name, "in": "header", "description": about, "schema": {"type": "string"}, "example": example}
+        for name, about, example in _SIGNED
+    ]
+    return {"parameters": headers, "requestBody": {"required": True, "content": content}}
+
+
+def _shown(schema: dict[str, Any], example: object) -> dict[str, Any]:
+    return {"schema": schema, "examples": {"a-policy": {"summary": "the shipped policy", "value": example}}}
 
 
 def _from_json(body: bytes, way: str) -> Proposed:
@@ -121,6 +143,15 @@ def _from_json(body: bytes, way: str) -> Proposed:
     except RecursionError as deep:
         raise UnfitPolicy([Flaw(None, "", "it is nested too deeply")]) from deep
     return Proposed(read, Signature(proposal.by, proposal.why, way))
+
+
+def _wrong_headers(signed: Signature) -> Iterator[tuple[str, str]]:
+    if not signed.by.strip():
+        yield "Sojourn-By", "is missing: say in this header who you are, for the record"
+    if len(signed.why.strip()) < _SHORTEST_WHY:
+        yield "Sojourn-Why", f"is missing: say in this header why, in {_SHORTEST_WHY} characters at least"
+    elif signed.by.strip() and (wrong := unsigned(signed.by, signed.why)):
+        yield "Sojourn-By and Sojourn-Why", wrong
 
 
 def _lower(message: str) -> str:

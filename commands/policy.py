@@ -34,12 +34,15 @@ def check_policy(
     from commands.policy_told import tell_changes, tell_flaws
     from commands.standing_policy import standing_version
     from store.policy_file.changes import changes
+    from store.policy_file.emptied import emptied
 
     read = _read(file)
-    tell_flaws(file, (), read.doubts)
-    if strict and read.doubts:
-        raise typer.Exit(1)
     standing, why_not = standing_version(read_settings())
+    gone = emptied(standing.policy, read.policy) if standing is not None else ()
+    warnings = (*gone, *read.doubts)
+    tell_flaws(file, (), warnings)
+    if strict and warnings:
+        raise typer.Exit(1)
     if standing is not None:
         tell_changes(f"against version {standing.number}, in force", changes(standing.policy, read.policy))
     else:
@@ -124,10 +127,11 @@ def _read(file: Path) -> "Read":
 
 
 def _put(work: "Callable[[AsyncConnection], Awaitable[Changed]]") -> None:
-    from commands.policy_told import tell_changes
+    from commands.policy_told import tell_changes, tell_warnings
 
     with _refusals():
         done = in_database(work)
+    tell_warnings(done.emptied)
     tell_changes(f"policy version {done.version} is in force", done.changes)
     typer.echo(f"{done.woken:,} that wait at the gate ask again now")
 

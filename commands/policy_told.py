@@ -18,12 +18,17 @@ def tell_flaws(file: Path, errors: Sequence[Flaw], warnings: Sequence[Flaw]) -> 
     """Each on a line of its own, and how many there are of them."""
     for flaw in errors:
         typer.echo(f"{typer.style('error', fg='red', bold=True)}: {flaw.in_words()}")
-    for flaw in warnings:
-        typer.echo(f"{typer.style('warning', fg='yellow')}: {flaw.in_words()}")
+    tell_warnings(warnings)
     if errors:
         typer.echo(f"{file} is not fit, and nothing is changed: {_number(len(errors), 'error')}")
     else:
         typer.echo(f"{file} is fit" + (f", with {_number(len(warnings), 'warning')}" if warnings else ""))
+
+
+def tell_warnings(warnings: Sequence[Flaw]) -> None:
+    """Each on a line of its own."""
+    for flaw in warnings:
+        typer.echo(f"{typer.style('warning', fg='yellow')}: {flaw.in_words()}")
 
 
 def tell_changes(heading: str, changes: Sequence[str]) -> None:

@@ -80,18 +80,39 @@ def send(known: Known, request: SendRequest, rules: Rules, provider: Provider, n
     )
     seen = replace(picture_of(known, rules.policy, now, besides=wanted), pauses=rules.pauses)
     decision = decide(intent, seen, rules.policy, now)
-    if is_new or (wanted.rule, wanted.reason) != (decision.rule, decision.reason):
+    was_claimed = wanted.state is EffectState.CLAIMED
+    is_another = is_new or _is_another(wanted, decision)
+    if is_another:
         told = decision.verdict, decision.rule, decision.reason, decision.until
         about = rules.version, decision.kind, decision.inputs
         known.decisions.append(Decided(wanted.id, request.message, now, *told, *about))
     wanted.state, wanted.rule, wanted.reason = state_after(decision), decision.rule, decision.reason
-    _tell_others(known, decision, seen.waiting, wakes, now)
     wanted.due_at = due_after(decision, now) if wanted.state is EffectState.WAITING else None
+    if is_another:
+        _tell_others(known, decision, seen.waiting, wakes, now)
     if wanted.state is EffectState.CLAIMED:
-        return _call(wanted, request, provider, now)
+        receipt = _call(wanted, request, provider, now)
+        if receipt.state is EffectState.REJECTED:
+            wakes(who_wants_a_place(known, rules.policy))
+        return receipt
+    if was_claimed:
+        wakes(who_wants_a_place(known, rules.policy))
     if wanted.state is not EffectState.WAITING:
         wanted.settled_at = now
     return _waiting(_receipt(wanted), decision.until, is_held=decision.verdict is Verdict.HOLD)
+
+
+def _is_another(wanted: Wanted, decision: Decision) -> bool:
+    if (wanted.state, wanted.rule, wanted.reason) != (state_after(decision), decision.rule, decision.reason):
+        return True
+    return decision.until is not None and decision.until != wanted.due_at
+
+
+def who_wants_a_place(known: Known, policy: Policy) -> list[Enrolled]:
+    """Whose messages wait for a place under a cap: something will not go that had one, or was to have one."""
+    wanting = {OUTRANKED, *(limit.name for limit in policy.limits)}
+    waiting = (w for w in known.wanted.values() if w.state is EffectState.WAITING and w.rule in wanting)
+    return [known.enrolments[one.enrolment_id] for one in waiting]
 
 
 def _tell_others(known: Known, decision: Decision, waiting: tuple[Rival, ...], wakes: Wakes, now: datetime) -> None:

@@ -10,14 +10,13 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel
 
 from simulation.commands import StartStep, StepFailure
-from simulation.gate import Provider, Rules, send
+from simulation.gate import Provider, Rules, send, who_wants_a_place
 from simulation.records import Enrolled, Exposed, Known, Noted, Steered
 from simulation.run import Done
 from simulation.sdk.instance import CONVERTER
 from traffic.apply import apply_hold, without_holds_of
 from traffic.campaigns import Asked, Verb, pausing
 from traffic.picture import Standing
-from traffic.rules.rank import OUTRANKED
 from workflows.vocabulary.customer import Customer, Traits
 from workflows.vocabulary.gate import EffectState, Receipt
 from workflows.vocabulary.identity import CustomerId
@@ -180,9 +179,7 @@ class Ports:
             self._frees_a_place(self.around.knows(left_out.enrolment.customer))
 
     def _frees_a_place(self, known: Known) -> None:
-        wanting = [w for w in known.wanted.values() if w.state is EffectState.WAITING]
-        limits = {OUTRANKED, *(limit.name for limit in self.around.rules_for("").policy.limits)}
-        self.around.wakes(known, [known.enrolments[w.enrolment_id] for w in wanting if w.rule in limits])
+        self.around.wakes(known, who_wants_a_place(known, self.around.rules_for("").policy))
 
     def _note(self, note: Note) -> None:
         known = self.around.knows(note.enrolment.customer)

@@ -50,10 +50,15 @@ async def settle(
         "provider": provider,
         "provider_id": provider_id,
     }
+    if state is not EffectState.REJECTED:
+        return await _swap(tx, effect, token, (EffectState.SENDING,), values)
+    whose = select(col(EffectRow.customer_id)).where(col(EffectRow.id) == effect)
+    customer = CustomerId((await tx.execute(whose)).scalar_one())
+    # It frees a place: a claim that is looking for one meanwhile would be told that there is none, and by nobody else.
+    await lock_customer(tx, customer)
     is_ours = await _swap(tx, effect, token, (EffectState.SENDING,), values)
-    if is_ours and state is EffectState.REJECTED:
-        whose = select(col(EffectRow.customer_id)).where(col(EffectRow.id) == effect)
-        await wake_for_a_place(tx, CustomerId((await tx.execute(whose)).scalar_one()), now)
+    if is_ours:
+        await wake_for_a_place(tx, customer, now)
     return is_ours
 
 

@@ -2,7 +2,9 @@
 
 from datetime import datetime
 
-from traffic.remedies import thing, whose
+from store.why_case import Decided, held_by, over_at
+from traffic.picture import Hold
+from traffic.remedies import the_hold, thing, whose
 from traffic.rules.rank import GATHERING
 from traffic.spoken import listed, spoken, spoken_day
 from workflows.vocabulary.gate import Decision, Kind, Verdict
@@ -54,24 +56,35 @@ def because(decision: Decision, zone: str, now: datetime, *, still: bool, expire
     return f"because {_less_colon(decision.reason)}"
 
 
-def freed(decision: Decision, open_holds: frozenset[tuple[str, str]]) -> str:
-    """What took an objection away, as far as one can tell; `open_holds` are those that are open yet."""
+def freed(last: Decided, after: Decided, holds: tuple[Hold, ...]) -> str:
+    """What took the last objection away before the decision that let it go, if that is known."""
+    decision, is_same_policy = last.decision, last.policy == after.policy
     match decision.kind:
-        case Kind.HOLD if "hold" in decision.inputs:
-            key = str(decision.inputs["hold"])
-            over = (
-                "the hold was lifted" if decision.inputs.get("opened_by") else f"{thing(decision.rule, key)} was closed"
-            )
-            return "" if (decision.rule, key) in open_holds else f", once {over}"
-        case Kind.HOURS if decision.reason.startswith("quiet hours"):
+        case Kind.HOLD:
+            return _closed(last, after, holds)
+        case Kind.HOURS if is_same_policy and decision.reason.startswith("quiet hours"):
             return ", when the quiet hours were over"
-        case Kind.HOURS:
+        case Kind.HOURS if is_same_policy:
             return ", when its hours began"
-        case Kind.CAP | Kind.QUOTA:
+        case Kind.CAP | Kind.QUOTA if is_same_policy:
             return ", when there was room again"
         case Kind.PAUSED:
             return ", after the pause"
     return ""
+
+
+def _closed(last: Decided, after: Decided, holds: tuple[Hold, ...]) -> str:
+    decision, hold = last.decision, held_by(last, holds)
+    if hold is None:
+        # Of a journey's hold nothing is left once it is lifted; before its own time was over, nothing else ended it.
+        is_gone = not any((other.rule, other.key) == (decision.rule, decision.inputs.get("hold")) for other in holds)
+        is_lifted = is_gone and decision.until is not None and after.at < decision.until
+        return f", once {the_hold(decision)} was lifted" if is_lifted and decision.inputs.get("opened_by") else ""
+    over = over_at(last, hold)
+    if over is None or over > after.at:
+        return ""
+    became = "over" if over != hold.closed_at else "lifted" if decision.inputs.get("opened_by") else "closed"
+    return f", once {the_hold(decision)} was {became}"
 
 
 def _of_limit(decision: Decision, was: str) -> str:

@@ -12,7 +12,7 @@ from sqlmodel import col
 from store.customers import lock_customer, standing_of
 from store.direct import Direct, Row
 from store.effects import in_sight, intent_of
-from store.outranked import wake_outranked
+from store.outranked import wake_for_a_place, wake_outranked
 from store.switches import binding_now
 from store.tables import DecisionRow, EffectRow, table_of
 from traffic.decide import decide
@@ -107,9 +107,11 @@ async def claim(
         changes["settled_at"] = now
     if not await _write(tx, request, row, changes):
         return await claim(tx, request, rendered, rendered_hash, attempt, now)
-    if row is None or (row["rule"], row["reason"]) != (decision.rule, decision.reason):
+    if row is None or _is_another(row, state, decision):
         await _record(tx, request, decision, binding.version, now)
-    await wake_outranked(tx, decision, sight, now)
+        await wake_outranked(tx, decision, sight, now)
+    if row is not None and row["state"] == EffectState.CLAIMED and state is not EffectState.CLAIMED:
+        await wake_for_a_place(tx, request.enrolment.customer, now)
     return Claim(
         is_won=state is EffectState.CLAIMED,
         state=state,
@@ -120,6 +122,12 @@ async def claim(
         policy_version=binding.version,
         address=customer["email"],
     )
+
+
+def _is_another(row: Row, state: EffectState, decision: Decision) -> bool:
+    if (row["state"], row["rule"], row["reason"]) != (state, decision.rule, decision.reason):
+        return True
+    return decision.until is not None and decision.until != row["due_at"]
 
 
 def _values(request: SendRequest) -> dict[str, Any]:

@@ -4,20 +4,19 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from pydantic import TypeAdapter
 from sqlalchemy import RowMapping, bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
 from store.conflicts import insert_new
 from store.dates import keep_dates
+from store.standings import read_standing, written_standing
 from store.tables import CustomerRow, table_of
 from traffic.picture import Standing
 from workflows.vocabulary.customer import Customer, Traits
 from workflows.vocabulary.events.profile import ProfileUpdated
 from workflows.vocabulary.identity import CustomerId
 
-_STANDING = TypeAdapter(Standing)
 _CUSTOMERS = table_of(CustomerRow)
 # Built once: putting a statement together costs more than the database takes to answer it.
 _READ = select(_CUSTOMERS).where(_CUSTOMERS.c.id == bindparam("customer"))
@@ -33,7 +32,8 @@ async def lock_or_make_customer(tx: AsyncConnection, customer: CustomerId, now: 
     """The customer's locked row; a customer is made by the first event."""
     row = await lock_customer(tx, customer)
     if row is None:
-        values = {"id": customer, "locale": "en", "traits": {}, "standing": {}, "created_at": now, "updated_at": now}
+        documents: dict[str, Any] = {"traits": {}, "standing": {}, "standing_more": {}}
+        values = {"id": customer, "locale": "en", **documents, "created_at": now, "updated_at": now}
         await tx.execute(insert_new(tx, CustomerRow, "id"), values)
         row = await lock_customer(tx, customer)
     if row is None:
@@ -48,7 +48,7 @@ async def read_customer(tx: AsyncConnection, customer: CustomerId) -> RowMapping
 
 def standing_of(row: RowMapping) -> Standing:
     """What the traffic rules know of a customer."""
-    return _STANDING.validate_python(row["standing"]) if row["standing"] else Standing()
+    return read_standing(row["standing"], row["standing_more"])
 
 
 def public_profile(row: RowMapping, now: datetime) -> Customer:
@@ -70,7 +70,7 @@ async def save_customer(
     changes: dict[str, Any] = {}
     new_traits: dict[str, Any] = {}
     if standing is not None:
-        changes["standing"] = _STANDING.dump_python(standing, mode="json")
+        changes["standing"], changes["standing_more"] = written_standing(standing)
     for profile in profiles:
         named = profile.model_dump(exclude_none=True, include={"email", "phone", "locale"})
         changes |= named

@@ -53,7 +53,7 @@ async def move_marks(tx: AsyncConnection, now: datetime) -> None:
 async def customers_due(tx: AsyncConnection, window: Window, after: str, most: int) -> tuple[list[CustomerId], str]:
     """Who of the next customers has an event coming, and the last one looked at, which is '' once all were."""
     near = select(_DATES.c.customer_id).where(or_(*(_is_near(attribute, window) for attribute in window.since)))
-    query = select(_CUSTOMERS.c.id, _CUSTOMERS.c.traits, _CUSTOMERS.c.standing)
+    query = select(_CUSTOMERS.c.id, _CUSTOMERS.c.traits, _CUSTOMERS.c.standing, _CUSTOMERS.c.standing_more)
     query = query.where(_CUSTOMERS.c.id > after, _CUSTOMERS.c.id.in_(near)).order_by(_CUSTOMERS.c.id).limit(most)
     rows = (await tx.execute(query)).mappings().all()
     due = {CustomerId(row["id"]): {one.source_id for one in _events_due(row, window)} for row in rows}

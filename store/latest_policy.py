@@ -1,6 +1,5 @@
 """The policy in force, by its number: its document is read once a version and process."""
 
-import json
 from datetime import datetime
 from weakref import WeakKeyDictionary
 
@@ -8,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.engine import Engine
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from store.stored_policy import read_policy
 from store.tables import PolicyRow, table_of
 from workflows.vocabulary.policies.policy import Policy
 
@@ -40,7 +40,7 @@ async def policy_of(tx: AsyncConnection, version: int, applied_at: datetime) -> 
     policy = known.get((version, applied_at))
     if policy is None:
         document = (await tx.execute(select(_POLICIES.c.document).where(_POLICIES.c.version == version))).scalar_one()
-        policy = Policy.model_validate_json(json.dumps(document))
+        policy = read_policy(document)
         known.clear()
         known[version, applied_at] = policy
     return policy

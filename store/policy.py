@@ -14,6 +14,7 @@ from store.policy_file.flaws import Flaw, UnfitPolicy
 from store.policy_file.holds import unfit_holds
 from store.policy_file.reading import Read, read_toml
 from store.release import release_at_a_rate
+from store.stored_policy import read_policy, written_policy
 from store.tables import EffectRow, EnrolmentRow, PolicyRow, table_of
 from workflows.vocabulary.gate import EffectState
 from workflows.vocabulary.pausing import ASK, PAUSED
@@ -36,7 +37,7 @@ async def policy_in_force(tx: AsyncConnection) -> tuple[int, Policy]:
 @lru_cache(maxsize=8)
 def parsed_policy(text: str) -> Policy:
     """The rules of a stored document, read once a version and process."""
-    return Policy.model_validate_json(text)
+    return read_policy(json.loads(text))
 
 
 def policy_from_file(path: Path) -> Policy:
@@ -65,7 +66,7 @@ async def apply_policy(
     if wrong := [Flaw(None, f"hold {policy.holds[int(f.path[1])].name!r}", f.reason) for f in unfit_holds(policy)]:
         raise UnfitPolicy(wrong)
     values = {
-        "document": policy.model_dump(mode="json"),
+        "document": written_policy(policy),
         "applied_at": now,
         "applied_by": by,
         "applied_by_way_of": by_way_of[:_LONGEST_WAY],

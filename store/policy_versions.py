@@ -12,7 +12,8 @@ from store.latest_policy import NoPolicy
 from store.policy import apply_policy, parsed_policy, wake_whoever_waits
 from store.policy_file.changes import changes
 from store.policy_file.checks import faults
-from store.policy_file.flaws import UnfitPolicy, located
+from store.policy_file.emptied import emptied
+from store.policy_file.flaws import Flaw, UnfitPolicy, located
 from store.policy_file.reading import Read
 from store.policy_file.writing import headed, plain, unheaded, written
 from store.switches import Unsigned
@@ -64,11 +65,12 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """What came of it: the version, the rules that changed, and how many were told to ask again."""
+    """What came of it: the version, its changes, how many were told to ask again, and of what no rule is left."""
 
     version: int
     changes: Sequence[str]
     woken: int
+    emptied: Sequence[Flaw] = ()
 
 
 async def version_of(tx: AsyncConnection, number: int | None = None) -> Version:
@@ -108,10 +110,11 @@ async def change_policy(
         raise NotAsSeen(_who(old))
     if old is not None and old.policy == read.policy:
         raise NothingNew(f"version {old.number} says the same, and stays in force")
-    told = changes(old.policy if old else Policy(), read.policy)
+    before = old.policy if old else Policy()
+    told, gone = changes(before, read.policy), emptied(before, read.policy)
     text = None if read.source is None else unheaded(read.source)
     version = await apply_policy(tx, read.policy, signed.by, now, signed.why, signed.way, text)
-    return Changed(version, told, await wake_whoever_waits(tx, now))
+    return Changed(version, told, await wake_whoever_waits(tx, now), gone)
 
 
 async def roll_back(tx: AsyncConnection, to: int | None, signed: Signature, now: datetime) -> Changed:

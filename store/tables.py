@@ -22,7 +22,10 @@ def _document() -> Any:
 
 
 class CustomerRow(SQLModel, table=True):
-    """A customer; whoever changes anything `decide` reads locks this row first."""
+    """A customer; whoever changes anything `decide` reads locks this row first.
+
+    What release 0.1.0 does not know of a standing is in `standing_more`, because it writes the other document anew.
+    """
 
     __tablename__ = "customers"
 
@@ -32,6 +35,7 @@ class CustomerRow(SQLModel, table=True):
     locale: str = "en"
     traits: dict[str, Any] = _document()
     standing: dict[str, Any] = _document()
+    standing_more: dict[str, Any] = _document()
     created_at: datetime = Field(sa_type=UTCDateTime)
     updated_at: datetime = Field(sa_type=UTCDateTime)
 

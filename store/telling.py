@@ -1,6 +1,5 @@
 """What is on record of a customer as sentences, for their timeline."""
 
-import re
 from collections.abc import Iterator
 from typing import Any, Literal, Protocol
 
@@ -19,9 +18,8 @@ from workflows.catalog import events
 from workflows.vocabulary.gate import EffectState, Verdict
 from workflows.vocabulary.personal import without_personal
 from workflows.vocabulary.requests import Act
+from workflows.vocabulary.words_told import less_addresses
 
-# Reasons may quote a provider, and providers quote addresses.
-_ADDRESS = re.compile(r"[^\s<>\"'(),;:]+@[^\s<>\"'(),;]+")
 _VERDICTS = {
     Verdict.CLEAR: "may go",
     Verdict.DEFER: "is put off",
@@ -144,11 +142,6 @@ def tell_campaign(row: Record) -> Iterator[Entry]:
         journey=row["journey"],
         done_at=row["done_at"],
     )
-
-
-def less_addresses(text: str) -> str:
-    """A text, whatever addresses it quotes left out."""
-    return _ADDRESS.sub("(an address)", text)
 
 
 def tell_note(row: Record) -> Iterator[Entry]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, distinct, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, distinct, func, not_, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from store.tables import DecisionRow, EffectRow, table_of
@@ -130,13 +130,21 @@ async def _collisions(tx: AsyncConnection, window: _Window) -> Collisions:
 
 
 async def _moments(tx: AsyncConnection, window: _Window, now: datetime) -> dict[str, Moments]:
-    settled, is_needed = window.has(_E.settled_at), or_(_E.rule.is_(None), _E.rule.not_in(_NOT_NEEDED))
-    overdue = and_(_E.state == EffectState.WAITING.value, window.has(_E.expires_at), _E.expires_at <= now)
-    not_sent = and_(or_(and_(_DROPPED, is_needed), _E.state == EffectState.REJECTED.value), settled)
+    # What was overdue was missed then and stays so, whenever and however it is settled: no two reports count it.
+    in_time = and_(window.has(_E.settled_at), _E.settled_at < _E.expires_at)
+    is_late = or_(_E.state == EffectState.WAITING.value, and_(_DROPPED, _E.settled_at >= _E.expires_at))
+    is_needless = and_(_E.rule.is_not(None), _E.rule.in_(_NOT_NEEDED))
+    refused = and_(_E.state == EffectState.REJECTED.value, window.has(_E.settled_at))
     figures = {
         "met": _sum(and_(_E.state == EffectState.SENT.value, window.has(_E.claimed_at))),
-        "missed": _sum(or_(not_sent, overdue)),
-        "not_needed": _sum(and_(_DROPPED, _E.rule.in_(_NOT_NEEDED), settled)),
+        "missed": _sum(
+            or_(
+                and_(_DROPPED, in_time, not_(is_needless)),
+                and_(is_late, window.has(_E.expires_at), _E.expires_at <= now),
+                refused,
+            )
+        ),
+        "not_needed": _sum(and_(_DROPPED, in_time, is_needless)),
     }
     named = [figure.label(name) for name, figure in figures.items()]
     query = select(_E.journey, *named).where(_OURS, _E.expires_at.is_not(None)).group_by(_E.journey)

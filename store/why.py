@@ -9,19 +9,23 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from store.alternatives import Alternatives
 from store.customers import standing_of
-from store.telling import less_addresses
 from store.twice import twice
+from store.why_case import Case, Decided, held_by
 from store.why_entries import DecisionWhy, JourneyWhy, MessageWhy, OutlookWhy, Why
 from store.why_journeys import journey_why
+from store.why_otherwise import otherwise_of
 from store.why_outlook import outlook_of
+from store.why_outside import systems_outside
 from store.why_rows import Ledger, decision_of, read_ledger
-from store.why_sentences import Case, Decided, otherwise_of, sentence_of
+from store.why_sentences import sentence_of
 from traffic.counterfactual import Outlook
 from traffic.outlook import outlook_in_words
 from traffic.outside import OUTSIDE
+from traffic.picture import Standing
 from workflows.catalog import messages
 from workflows.vocabulary.clock import Clock
-from workflows.vocabulary.gate import Decision, EffectState, Inputs
+from workflows.vocabulary.gate import EffectState, Inputs
+from workflows.vocabulary.words_told import less_addresses
 
 _MOST_IN_A_SENTENCE = 3
 
@@ -54,7 +58,7 @@ async def why(
         customer=customer["id"],
         time_zone=ledger.zone,
         text=told[0].text if told else _nothing(ledger, passages, message),
-        twice=twice(asked, ledger, now),
+        twice=[less_addresses(one) for one in twice(asked, ledger, now)],
         messages=told,
         journeys=passages,
         is_complete=ledger.is_complete and len(asked) <= most,
@@ -64,7 +68,8 @@ async def why(
 async def _message_why(
     tx: AsyncConnection, ledger: Ledger, alternatives: Alternatives, row: RowMapping, clock: Clock, now: datetime
 ) -> MessageWhy:
-    decided = [Decided(line["at"], decision_of(line)) for line in ledger.decisions.get(row["id"], ())]
+    lines = ledger.decisions.get(row["id"], ())
+    decided = [Decided(line["at"], decision_of(line), line["policy_version"]) for line in lines]
     standing, intent = standing_of(ledger.customer), ledger.intent(row)
     outlook, words = None, None
     if row["state"] == EffectState.WAITING:
@@ -82,8 +87,8 @@ async def _message_why(
         zone=ledger.zone,
         now=now,
         outlook=_clause(outlook, words, row["journey"]),
-        is_still_so=outlook is not None and bool(decided) and _is_still_so(decided[-1].decision, outlook),
-        open_holds=frozenset((hold.rule, hold.key) for hold in standing.holds if hold.is_active),
+        is_still_so=outlook is not None and bool(decided) and _is_still_so(decided[-1], outlook, standing),
+        holds=standing.holds,
     )
     passage = ledger.enrolment(row["enrolment_id"])
     return MessageWhy(
@@ -92,14 +97,14 @@ async def _message_why(
         **{name: row[name] for name in ("message", "state", "journey", "purpose", "team", "channel")},
         **{name: row[name] for name in ("asked_at", "expires_at", "claimed_at")},
         key=passage["key"] if passage else None,
-        asked_by=f"{row['provider']}, from outside" if row["rule"] == OUTSIDE else ledger.asked_by(passage, now),
+        asked_by=_asked_by(row, passage, ledger, now),
         journey_state=journey_why(passage, ledger, now).text if passage else None,
         decisions=_decisions(ledger, row["id"]),
         alternatives=alternatives.of(row),
         outlook=OutlookWhy(
             text=less_addresses(words),
             at=outlook.at,
-            conditions=[one.words for one in outlook.conditions],
+            conditions=[less_addresses(one.words) for one in outlook.conditions],
             good_until=outlook.good_until,
         )
         if outlook and words
@@ -108,14 +113,23 @@ async def _message_why(
     )
 
 
+def _asked_by(row: RowMapping, passage: RowMapping | None, ledger: Ledger, now: datetime) -> str | None:
+    if row["rule"] == OUTSIDE:
+        return less_addresses(systems_outside([row["provider"]]))
+    return ledger.asked_by(passage, now)
+
+
 def _clause(outlook: Outlook | None, words: str | None, journey: str) -> str | None:
     if outlook is not None and outlook.never is None and not (outlook.waits_for or outlook.conditions):
         return f"nothing keeps it any more, so it goes as soon as {journey} asks again"
     return f"it {words}" if words else None
 
 
-def _is_still_so(decision: Decision, outlook: Outlook) -> bool:
+def _is_still_so(last: Decided, outlook: Outlook, standing: Standing) -> bool:
+    decision = last.decision
     subject = str(decision.inputs.get("hold", ""))
+    if subject and held_by(last, standing.holds) is None:
+        return False
     named = any(one.rule == decision.rule and subject in ("", one.subject) for one in outlook.conditions)
     return named or any(one.rule == decision.rule for one in outlook.waits_for)
 

@@ -1,4 +1,4 @@
-"""Why a customer got what they got, and did not get the rest; no personal field is in it."""
+"""Why a customer got what they got, and did not get the rest; no e-mail address is in it."""
 
 from enum import StrEnum
 from uuid import UUID
@@ -57,7 +57,7 @@ class OutlookWhy(_Answer):
 
 
 class MessageWhy(_Answer):
-    """One message somebody wanted said; `text` is the answer to read out, `otherwise` what would have let it go."""
+    """One message somebody wanted said; `text` is the answer to read out, `otherwise` what it would have needed."""
 
     text: str
     message: str

@@ -4,11 +4,11 @@ from datetime import datetime
 
 from sqlalchemy import RowMapping
 
-from store.telling import less_addresses
 from store.why_entries import JourneyWhy
 from store.why_rows import Ledger
 from traffic.spoken import listed, spoken_day
 from workflows.vocabulary.gate import EffectState
+from workflows.vocabulary.words_told import less_addresses
 
 
 def journey_why(row: RowMapping, ledger: Ledger, now: datetime) -> JourneyWhy:
@@ -40,7 +40,8 @@ def _waits(row: RowMapping, ledger: Ledger, now: datetime) -> str:
     asked = [effect for effect in ledger.effects if effect["enrolment_id"] == row["id"]]
     waiting = [effect["message"] for effect in asked if effect["state"] == EffectState.WAITING]
     if waiting:
-        return f"where {listed(waiting)} waits at the gate"
+        names = list(dict.fromkeys(waiting))
+        return f"where {listed(names)} {'waits' if len(names) == 1 else 'wait'} at the gate"
     if not asked:
         return "which has not asked for a message yet"
     last = asked[0]

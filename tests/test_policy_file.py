@@ -150,6 +150,8 @@ def test_a_misspelt_field_is_not_said_to_be_missing_as_well() -> None:
         ("\n# " + "x" * 3000, ["line 2: a line may have at most 2000 characters"]),
         ("a = " + "[\n" * 5000, ["it is nested too deeply"]),
         ("a." * 900 + "b = 1", ["it is nested too deeply"]),
+        ("", ["nothing is said here at all, and every hold, hour and cap would go: whoever means that writes `[c"]),
+        ("# the rules\n\n", ["nothing is said here at all"]),
     ],
 )
 def test_what_is_no_text_of_this_kind_is_refused_line_by_line(text: str | bytes, found: list[str]) -> None:
@@ -168,6 +170,11 @@ def test_quiet_hours_are_written_as_one_table_or_as_several() -> None:
     assert one.quiet_hours == several.policy.quiet_hours[:1]
     first, *_ = complaints('[[quiet_hours]]\nends = "1"\n')
     assert first == "line 1: quiet_hours, 1st: `binds` is missing: quiet hours need it"
+
+
+def test_more_rules_than_there_may_be_are_refused_however_they_are_spread_over_the_tables() -> None:
+    hours = "".join(f'[[quiet_hours]]\nname = "q{n}"\n{NOON}' for n in range(201))
+    assert complaints(hours) == ["line 1: 201 rules are more than 200: every message passes all of them"]
 
 
 @pytest.mark.parametrize("document", [[], "x", None, 3])

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from traffic.picture import Consent, Hold, Standing, Suppression
+from traffic.picture import JOURNEY_HOLD, OPERATOR_HOLD, Consent, Hold, Standing, Suppression
 from workflows.vocabulary.events.contact import ContactRestored, ContactSuppressed
 from workflows.vocabulary.events.event import Event
 from workflows.vocabulary.events.holds import HoldLifted, HoldPlaced
@@ -12,9 +12,6 @@ from workflows.vocabulary.identity import WorkflowId
 from workflows.vocabulary.policies.holds import HoldRule
 from workflows.vocabulary.policies.policy import Policy
 from workflows.vocabulary.requests import HoldRequest
-
-JOURNEY_HOLD = "journey-hold"
-OPERATOR_HOLD = "operator-hold"
 
 
 def apply(event: Event, at: datetime, standing: Standing, policy: Policy) -> Standing:

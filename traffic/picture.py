@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import NamedTuple
 
 from workflows.vocabulary.clock import Clock
@@ -10,6 +11,8 @@ from workflows.vocabulary.messages.message import Channel, Purpose
 from workflows.vocabulary.pausing import GOES_ON, AfterPause, Pause
 
 PATIENCE = timedelta(minutes=10)
+JOURNEY_HOLD = "journey-hold"
+OPERATOR_HOLD = "operator-hold"
 _NOBODY = CustomerId("")
 _AT_LEAST = timedelta(seconds=5)  # of real time: the sandbox passes days in the time a journey needs to ask
 
@@ -131,7 +134,10 @@ class Rival:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+Said = dict[Classification, list[datetime]]
+
+
+@dataclass(frozen=True)
 class Picture:
     """Everything `decide` may look at besides the intent, the policy and the time.
 
@@ -144,6 +150,14 @@ class Picture:
     waiting: tuple[Rival, ...] = ()
     customer: CustomerId = _NOBODY
     patience: timedelta = PATIENCE
+
+    @cached_property
+    def said(self) -> Said:
+        """The instants at which messages were claimed, kind by kind: of many messages few are of different kinds."""
+        said: Said = {}
+        for message in self.past:
+            said.setdefault(message.of, []).append(message.claimed_at)
+        return said
 
 
 def patience_by(clock: Clock) -> timedelta:

@@ -25,10 +25,11 @@ class World:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """One thing that would have to be otherwise: `words` follows "would go if", `in_hindsight` "would have gone if".
+    """One thing that would have to be otherwise: `words` follows "would go if".
 
-    `rule` names what objects; `subject` the hold's key, the consent's scope, the channel, the messages ahead; `by` who
-    opened the hold. `by_itself_at` is when it comes about if nobody does anything.
+    `in_hindsight` follows "could only have gone if". `rule` names what objects; `subject` the hold's key, the consent's
+    scope, the channel, the messages ahead; `by` who opened the hold. `by_itself_at` is when it comes about if nobody
+    does anything.
     """
 
     kind: Kind
@@ -58,6 +59,12 @@ def thing(rule: str, key: str) -> str:
 def whose(opened_by: str) -> str:
     """Who opened a hold: an operator, or a journey without the customer whom its workflow names."""
     return opened_by.partition("/")[0]
+
+
+def the_hold(decision: Decision) -> str:
+    """What held it: `support case 881`, or `the hold trip` that somebody placed."""
+    key = _input(decision, "hold")
+    return f"the hold {key}" if decision.inputs.get("opened_by") else thing(decision.rule, key)
 
 
 def _input(decision: Decision, name: str) -> str:
@@ -97,7 +104,9 @@ def _suppression(decision: Decision, intent: Intent) -> Condition:
 
 def _consent(decision: Decision, intent: Intent) -> Condition:
     scope = _input(decision, "scope") or intent.purpose.value
-    now, then = f"the customer consented to {scope}", f"the customer had consented to {scope}"
+    # Without a word on record, a yes to the topic would have done as well.
+    scopes = scope if "withdrawn_at" in decision.inputs else " or ".join(dict.fromkeys((scope, intent.topic or scope)))
+    now, then = f"the customer consented to {scope}", f"the customer had consented to {scopes}"
     return Condition(Kind.CONSENT, decision.rule, now, then, scope)
 
 

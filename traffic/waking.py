@@ -22,4 +22,6 @@ def _is_stirred(rival: Rival, picture: Picture, policy: Policy, now: datetime) -
     if rival.rule in (PAUSED, ASK):
         return False
     decision = objection(rival.intent, picture, policy, now)
-    return decision is None or (decision.rule, decision.reason) != (rival.rule, rival.reason)
+    if decision is None or (decision.rule, decision.reason) != (rival.rule, rival.reason):
+        return True
+    return decision.until is not None and decision.until < rival.due

@@ -11,6 +11,7 @@ from activities.campaigning.system import MustBeMended, Order, refusal
 from activities.channels.http import OutsideHttp, Refused
 
 _CREDENTIALS = "SOJOURN_BRAZE_API_KEY, which needs users.track, and the instance in SOJOURN_BRAZE_URL"
+_ADDRESS = "SOJOURN_BRAZE_URL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class BrazeCampaign:
         try:
             answer = await self.http.post_json(f"{self.url}/users/track", {"attributes": [attributes]}, headers)
         except Refused as refused:
-            raise refusal("Braze", refused, _CREDENTIALS, f"the array attribute {self.attribute}") from None
+            raise refusal("Braze", refused, _CREDENTIALS, f"the array attribute {self.attribute}", _ADDRESS) from None
         # A 201 may have left out the very item that we sent; a 202 says "queued".
         if not isinstance(answer, dict) or answer.get("errors") or answer.get("message") not in ("success", "queued"):
             raise MustBeMended(

@@ -6,6 +6,7 @@ from activities.campaigning.system import Order, refusal
 from activities.channels.http import Login, OutsideHttp, Refused
 
 _CREDENTIALS = "SOJOURN_CUSTOMERIO_SITE_ID, SOJOURN_CUSTOMERIO_API_KEY and the region in SOJOURN_CUSTOMERIO_URL"
+_ADDRESS = "SOJOURN_CUSTOMERIO_URL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,5 +25,7 @@ class CustomerioCampaign:
         try:
             await self.http.post_json(url, {"ids": [order.customer]}, {}, login=self.login)
         except Refused as refused:
-            raise refusal("Customer.io", refused, _CREDENTIALS, f"the manual segment {self.segment}") from None
+            raise refusal(
+                "Customer.io", refused, _CREDENTIALS, f"the manual segment {self.segment}", _ADDRESS
+            ) from None
         return "done"

@@ -12,6 +12,7 @@ from activities.channels.http import Login, OutsideHttp, Refused
 from workflows.vocabulary.identity import customer_id
 
 _CREDENTIALS = "SOJOURN_LISTMONK_USERNAME, SOJOURN_LISTMONK_TOKEN and what that user may do"
+_ADDRESS = "SOJOURN_LISTMONK_URL"
 _UNSUBSCRIBED = "unsubscribed"
 
 
@@ -33,7 +34,9 @@ class ListmonkCampaign:
                 move = self._take_off if order.paused else self._put_back
                 await move(subscriber["id"], _statuses(subscriber))
         except Refused as refused:
-            raise refusal("listmonk", refused, _CREDENTIALS, f"list {self.list} or {self.paused_list}") from None
+            raise refusal(
+                "listmonk", refused, _CREDENTIALS, f"list {self.list} or {self.paused_list}", _ADDRESS
+            ) from None
         except (KeyError, TypeError) as strange:
             raise OSError(f"listmonk answered without {strange}") from None
         return "done" if subscribers else UNKNOWN_CUSTOMER.format(system="listmonk")

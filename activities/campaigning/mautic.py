@@ -13,6 +13,7 @@ from activities.channels.http import Login, OutsideHttp, Refused
 from workflows.vocabulary.identity import customer_id
 
 _CREDENTIALS = "SOJOURN_MAUTIC_USERNAME, SOJOURN_MAUTIC_PASSWORD and that user's role"
+_ADDRESS = "SOJOURN_MAUTIC_URL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class MauticCampaign:
                 move = self._remove if order.paused else self._add
                 await move(contact, f"sojourn-paused-{self.campaign}")
         except Refused as refused:
-            raise refusal("Mautic", refused, _CREDENTIALS, f"campaign {self.campaign}") from None
+            raise refusal("Mautic", refused, _CREDENTIALS, f"campaign {self.campaign}", _ADDRESS) from None
         except (KeyError, TypeError) as strange:
             raise OSError(f"Mautic answered without {strange}") from None
         return "done" if contacts else UNKNOWN_CUSTOMER.format(system="Mautic")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
-from activities.channels.http import Refused
+from activities.channels.http import Misdirected, Refused
 from workflows.vocabulary.identity import CustomerId
 
 UNKNOWN_CUSTOMER = "done: {system} knows no such customer, so nothing can reach them"
@@ -35,8 +35,16 @@ class MustBeMended(Exception):
     """What no repetition helps against; the text says who must do what."""
 
 
-def refusal(system: str, refused: Refused, credentials: str, what: str) -> MustBeMended:
-    """A plain no, in words for whoever has to act: about our credentials, or about `what` the file names."""
+def refusal(system: str, refused: Refused, credentials: str, what: str, address: str) -> MustBeMended:
+    """A plain no, in words for whoever has to act: about our credentials, about `what` the file names, or the address.
+
+    `address` is the setting that has it.
+    """
+    if isinstance(refused, Misdirected):
+        return MustBeMended(
+            f"what answers for {system} is {refused.answer}: whoever runs Sojourn mends {address}, "
+            "which is to be the address of the API itself"
+        )
     if refused.status in (401, 403):
         return MustBeMended(f"{system} refuses us with {refused.status}: whoever runs Sojourn mends {credentials}")
     return MustBeMended(

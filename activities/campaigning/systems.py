@@ -8,17 +8,10 @@ from pydantic import SecretStr
 from activities.campaigning.braze import BrazeCampaign
 from activities.campaigning.customerio import CustomerioCampaign
 from activities.campaigning.listmonk import ListmonkCampaign
-from activities.campaigning.mapping import (
-    CampaignsFile,
-    OfBraze,
-    OfCustomerio,
-    OfListmonk,
-    OfMautic,
-    OfWebhook,
-    Target,
-)
+from activities.campaigning.mapping import CampaignsFile
 from activities.campaigning.mautic import MauticCampaign
 from activities.campaigning.system import CampaignSystem, MustBeMended, Order
+from activities.campaigning.targets import OfBraze, OfCustomerio, OfListmonk, OfMautic, OfWebhook, Target
 from activities.campaigning.webhook import WebhookCampaign
 from activities.channels.http import Login, OutsideHttp
 

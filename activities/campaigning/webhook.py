@@ -3,12 +3,18 @@
 import json
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from urllib.parse import quote
 
 from pydantic import SecretStr
 from standardwebhooks.webhooks import Webhook
 
-from activities.campaigning.system import Order, refusal
+from activities.campaigning.names import campaign_name, is_only_dots
+from activities.campaigning.system import MustBeMended, Order, refusal
 from activities.channels.http import OutsideHttp, Refused
+
+_CREDENTIALS = "SOJOURN_CAMPAIGN_SECRET"
+_ADDRESS = "SOJOURN_CAMPAIGN_URL"
+_LONGEST = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +34,26 @@ class WebhookCampaign:
             signature = Webhook(key).sign(str(order.key), now, body)
             headers |= {"webhook-id": str(order.key), "webhook-timestamp": str(int(now.timestamp()))}
             headers |= {"webhook-signature": signature}
-        url = f"{self.url}/{order.campaign}/customers/{order.customer}"
+        url = f"{self.url}/{_campaign(order)}/customers/{_customer(order)}"
         try:
             await self.http.post(url, body.encode(), headers)
         except Refused as refused:
-            credentials = "SOJOURN_CAMPAIGN_SECRET"
-            raise refusal("the campaigns' webhook", refused, credentials, f"campaign {order.campaign}") from None
+            what = f"campaign {order.campaign}"
+            raise refusal("the campaigns' webhook", refused, _CREDENTIALS, what, _ADDRESS) from None
         return "done"
+
+
+def _campaign(order: Order) -> str:
+    try:
+        return quote(campaign_name(order.campaign), safe="")
+    except ValueError as wrong:
+        raise MustBeMended(f"{wrong}: whoever keeps the journey renames {order.campaign[:_LONGEST]!r}") from None
+
+
+def _customer(order: Order) -> str:
+    if is_only_dots(order.customer):
+        raise MustBeMended(
+            "no address can hold a customer id that is dots alone: "
+            "whoever gives out the ids gives this customer another, and skips this step"
+        )
+    return quote(order.customer, safe="")

@@ -1,13 +1,16 @@
 """The one place that speaks HTTP to the outside."""
 
+import json
 import math
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 
+LARGEST_ANSWER = 1024 * 1024
 _PASSES = frozenset({408, 425, 429})
 
 
@@ -18,6 +21,14 @@ class Refused(OSError):
         super().__init__(f"{request}: refused with {status}")
         self.status = status
         self.answer = answer
+
+
+class Misdirected(Refused):
+    """What answers is no API of the kind that is asked: the address is wrong; `answer` says what came instead."""
+
+    def __init__(self, request: str, status: int, answer: str) -> None:
+        super().__init__(request, status, answer)
+        self.args = (f"{request}: what answers is {answer}",)
 
 
 class NotNow(OSError):
@@ -34,7 +45,12 @@ class OutsideHttp:
 
     def __init__(self) -> None:
         self._client = httpx.AsyncClient(
-            timeout=5.0, follow_redirects=False, trust_env=False, transport=httpx.AsyncHTTPTransport(retries=0)
+            timeout=5.0,
+            follow_redirects=False,
+            trust_env=False,
+            transport=httpx.AsyncHTTPTransport(retries=0),
+            # Packed, a small answer could be a very large one.
+            headers={"Accept-Encoding": "identity"},
         )
 
     async def get_json(
@@ -72,23 +88,33 @@ class OutsideHttp:
         await self._asked("POST", url, content=content, headers=headers)
 
     async def _json(self, method: str, url: str, **options: Any) -> Any:
-        response = await self._asked(method, url, **options)
+        response, content = await self._asked(method, url, **options)
+        request = _named(method, url)
+        if len(content) > LARGEST_ANSWER:
+            raise Misdirected(request, response.status_code, f"more than {LARGEST_ANSWER // 1024} KB")
         try:
-            return response.json()
-        except ValueError as failure:
-            raise OSError(f"{method} {url}: {type(failure).__name__}") from failure
+            return json.loads(content)
+        except (ValueError, RecursionError) as failure:
+            if response.headers.get("Content-Type", "").startswith("text/html") or content.lstrip()[:1] == b"<":
+                raise Misdirected(request, response.status_code, "a web page") from None
+            raise OSError(f"{request}: {type(failure).__name__}") from None
 
-    async def _asked(self, method: str, url: str, **options: Any) -> httpx.Response:
+    async def _asked(self, method: str, url: str, **options: Any) -> tuple[httpx.Response, bytes]:
+        request = _named(method, url)
         try:
-            response = await self._client.request(method, url, **options)
-            if response.is_client_error and response.status_code not in _PASSES:
-                raise Refused(f"{method} {url}", response.status_code, response.text)
-            if response.is_client_error or response.is_server_error:
-                raise NotNow(f"{method} {url}", response.status_code, _wait(response.headers))
-            response.raise_for_status()
+            async with self._client.stream(method, url, **options) as response:
+                content = await _beginning(response)
         except (httpx.HTTPError, httpx.InvalidURL, ValueError) as failure:
-            raise OSError(f"{method} {url}: {type(failure).__name__}") from failure
-        return response
+            # Not from it: it holds the whole URL, whose query may be about a customer.
+            raise OSError(f"{request}: {type(failure).__name__}") from None
+        status = response.status_code
+        if response.is_client_error and status not in _PASSES:
+            raise Refused(request, status, content[:LARGEST_ANSWER].decode(errors="replace"))
+        if response.is_client_error or response.is_server_error:
+            raise NotNow(request, status, _wait(response.headers))
+        if not response.is_success:
+            raise Misdirected(request, status, f"a redirection, {status}")
+        return response, content
 
     async def close(self) -> None:
         """Let go of the pooled connections."""
@@ -102,6 +128,25 @@ class Login(tuple[str, str]):
 
     def __repr__(self) -> str:
         return "Login(…)"
+
+
+def _named(method: str, url: str) -> str:
+    """A request in errors and logs: without its query, which may be about a customer, and without credentials."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return f"{method} of a broken URL"
+    return f"{method} {parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
+
+
+async def _beginning(response: httpx.Response) -> bytes:
+    """An answer, or of one that is too long a little more than the most that there may be."""
+    content = bytearray()
+    async for part in response.aiter_bytes():
+        content += part
+        if len(content) > LARGEST_ANSWER:
+            break
+    return bytes(content)
 
 
 def _basic(login: Login | None) -> httpx.BasicAuth | None:

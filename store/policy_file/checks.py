@@ -8,8 +8,8 @@ from store.policy_file.flaws import Finding, Path
 from store.policy_file.holds import unfit_holds
 from store.policy_file.no_minute import no_minute
 from store.policy_file.unknown import left_out, unknown_names
-from traffic.apply import JOURNEY_HOLD
 from traffic.outside import OUTSIDE
+from traffic.picture import JOURNEY_HOLD, OPERATOR_HOLD
 from traffic.rules.rank import GATHERING, OUTRANKED
 from workflows.vocabulary.messages.message import Purpose
 from workflows.vocabulary.pausing import ASK, PAUSED
@@ -17,7 +17,7 @@ from workflows.vocabulary.policies.policy import Policy
 
 BUILT_IN = frozenset(
     {
-        *(GATHERING, OUTRANKED, JOURNEY_HOLD, OUTSIDE, PAUSED, ASK),
+        *(GATHERING, OUTRANKED, JOURNEY_HOLD, OPERATOR_HOLD, OUTSIDE, PAUSED, ASK),
         *("clear", "journey-over", "overtaken", "expired", "stale-after-pause", "skipped"),
         *("no-address", "suppression", "consent"),
     }

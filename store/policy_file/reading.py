@@ -23,6 +23,10 @@ LARGEST = 128 * 1024
 _LONGEST_LINE = 2_000  # a key of a hundred thousand parts on one line would cost minutes
 _MOST_BROKEN_LINES = 10
 _WHERE = re.compile(r" \(at line (\d+), column \d+\)$")
+_NOTHING_SAID = (
+    "nothing is said here at all, and every hold, hour and cap would go: "
+    'whoever means that writes `[consent]` alone, in JSON `{"consent": {}}`'
+)
 _GOES_ON_ELSEWHERE = ("Unclosed", "Unterminated")
 
 
@@ -92,14 +96,22 @@ def _parsed(text: str) -> dict[str, Any]:
 
 
 def _checked(document: dict[str, Any], lines: Mapping[Path, int]) -> tuple[Policy, tuple[Flaw, ...]]:
+    if not document:
+        # What a program sends that found no file to send.
+        raise UnfitPolicy([Flaw(None, "", _NOTHING_SAID)])
     found = ambiguities(document)
     errors = _errors(document)
     found += [finding for finding in findings_of(errors, document) if finding.path or not found]
     if not found:
-        policy = Policy.model_validate_json(_as_json(document))
-        found = faults(policy)
-        if not found:
-            return policy, _flaws(doubts(policy), lines, document)
+        try:
+            policy = Policy.model_validate_json(_as_json(document))
+        except ValidationError as wrong:
+            # Only what quiet hours and the rest come to together: each by itself was fit.
+            found = findings_of(wrong.errors(include_url=False), document)
+        else:
+            found = faults(policy)
+            if not found:
+                return policy, _flaws(doubts(policy), lines, document)
     raise UnfitPolicy(_flaws(found, lines, document))
 
 

@@ -43,6 +43,26 @@ async def test_without_a_secret_a_webhook_is_asked_without_a_signature(host: Hos
     assert not any(name.startswith("webhook-") for name in fake.heard[0].headers)
 
 
+@pytest.mark.parametrize("campaign", ["a#b", "../admin", "..", "a?b", "a/b", "", "é"])
+async def test_no_name_of_a_campaign_reaches_another_address(host: Host, http: OutsideHttp, campaign: str) -> None:
+    fake = FakeWebhook(secret="")
+    webhook = WebhookCampaign(http, f"{host.shows(fake)}/campaigns")
+    with pytest.raises(MustBeMended, match="whoever keeps the journey renames"):
+        await webhook.steer(Order(campaign, ANNA, True, uuid4()))
+    assert fake.heard == []
+
+
+async def test_no_id_of_a_customer_reaches_another_address(host: Host, http: OutsideHttp) -> None:
+    fake = FakeWebhook(secret="")
+    webhook = WebhookCampaign(http, f"{host.shows(fake)}/campaigns")
+    fake.instead.append(Reply(204))
+    with pytest.raises(MustBeMended, match="whoever gives out the ids"):
+        await webhook.steer(Order("spring-sale", CustomerId(".."), True, uuid4()))
+    await webhook.steer(Order("spring-sale", CustomerId("../a?b#c"), True, uuid4()))
+    (heard,) = fake.heard
+    assert (heard.path, heard.query) == ("/campaigns/spring-sale/customers/../a?b#c", {})
+
+
 async def test_what_braze_takes_but_leaves_out_is_no_yes(host: Host, http: OutsideHttp) -> None:
     fake = FakeBraze()
     fake.complaints = [{"type": "'paused_campaigns' is not an array", "input_array": "attributes", "index": 0}]

@@ -1,5 +1,6 @@
 """Every outside campaign system does what is asked for one customer, however often, and says who must mend what."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -14,7 +15,7 @@ from activities.campaigning.listmonk import ListmonkCampaign
 from activities.campaigning.mautic import MauticCampaign
 from activities.campaigning.system import CampaignSystem, MustBeMended, Order
 from activities.campaigning.webhook import WebhookCampaign
-from activities.channels.http import Login, NotNow, OutsideHttp
+from activities.channels.http import LARGEST_ANSWER, Login, NotNow, OutsideHttp
 from tests.activities.outside.fake import Fake, Host, Reply
 from tests.activities.outside.hosted import SEGMENT, VALUE, FakeBraze, FakeCustomerio
 from tests.activities.outside.listmonk import LIST, PAUSED_LIST, FakeListmonk
@@ -27,13 +28,14 @@ WRONG = "whsec_d3Jvbmc="
 
 @dataclass(frozen=True)
 class Kind:
-    """One system: its fake, how it is reached with a password, which one is right, and what a refusal is to name."""
+    """One system: its fake, how it is reached with a password, which one is right, and what refusals are to name."""
 
     fake: type[Fake]
     reach: Callable[[OutsideHttp, str, str, int], CampaignSystem]
     password: str
     there: int
     named: str
+    address: str
 
 
 def _webhook(http: OutsideHttp, url: str, password: str, there: int) -> CampaignSystem:
@@ -57,11 +59,13 @@ def _braze(http: OutsideHttp, url: str, password: str, there: int) -> CampaignSy
 
 
 KINDS = {
-    "webhook": Kind(FakeWebhook, _webhook, SECRET, 1, "SOJOURN_CAMPAIGN_SECRET"),
-    "listmonk": Kind(FakeListmonk, _listmonk, "token", PAUSED_LIST, "SOJOURN_LISTMONK_TOKEN"),
-    "mautic": Kind(FakeMautic, _mautic, "password", CAMPAIGN, "SOJOURN_MAUTIC_PASSWORD"),
-    "customerio": Kind(FakeCustomerio, _customerio, "key", SEGMENT, "SOJOURN_CUSTOMERIO_API_KEY"),
-    "braze": Kind(FakeBraze, _braze, "key", 1, "SOJOURN_BRAZE_API_KEY"),
+    "webhook": Kind(FakeWebhook, _webhook, SECRET, 1, "SOJOURN_CAMPAIGN_SECRET", "SOJOURN_CAMPAIGN_URL"),
+    "listmonk": Kind(FakeListmonk, _listmonk, "token", PAUSED_LIST, "SOJOURN_LISTMONK_TOKEN", "SOJOURN_LISTMONK_URL"),
+    "mautic": Kind(FakeMautic, _mautic, "password", CAMPAIGN, "SOJOURN_MAUTIC_PASSWORD", "SOJOURN_MAUTIC_URL"),
+    "customerio": Kind(
+        FakeCustomerio, _customerio, "key", SEGMENT, "SOJOURN_CUSTOMERIO_API_KEY", "SOJOURN_CUSTOMERIO_URL"
+    ),
+    "braze": Kind(FakeBraze, _braze, "key", 1, "SOJOURN_BRAZE_API_KEY", "SOJOURN_BRAZE_URL"),
 }
 
 
@@ -153,6 +157,45 @@ async def test_an_answer_that_is_not_what_was_promised_is_no_yes(rig: Rig) -> No
     with pytest.raises((OSError, MustBeMended)):
         await rig.asks(paused=True)
     assert not rig.fake.has_paused("anna")
+
+
+async def test_an_address_of_something_else_is_for_whoever_runs_sojourn_to_mend(rig: Rig) -> None:
+    replies = [Reply(status, None, {"Location": "https://example.com/?private"}) for status in (301, 302, 304)]
+    if not isinstance(rig.fake, FakeWebhook):  # to which any 2xx is a yes
+        replies += [Reply(200, b"<!doctype html>"), Reply(200, b"private", {"Content-Type": "text/html"})]
+        replies += [Reply(200, b"{}" + b" " * LARGEST_ANSWER)]
+    for reply in replies:
+        rig.fake.instead.append(reply)
+        with pytest.raises(MustBeMended, match=rf"whoever runs Sojourn mends {rig.kind.address}") as wrong:
+            await rig.asks(paused=True)
+        assert "private" not in str(wrong.value)
+    assert not rig.fake.has_paused("anna")
+
+
+async def test_a_failed_call_tells_neither_its_query_nor_credentials_and_keeps_no_cause_that_does(
+    host: Host, http: OutsideHttp
+) -> None:
+    host.shows(fake := Fake())
+    port = host.url.rpartition(":")[2]
+    fake.instead += [Reply(503), Reply(404), Reply(302, None, {"Location": "/?private"}), Reply(200, b"private")]
+    for where in [f"http://ben:private@127.0.0.1:{port}/a?private"] * 4 + ["http://ben:private@127.0.0.1:9/a?private"]:
+        with pytest.raises(OSError, match="GET http://127") as failed:
+            await http.get_json(where, {"query": "private"})
+        assert ("private" in str(failed.value), failed.value.__cause__) == (False, None)
+        assert failed.value.__suppress_context__ or failed.value.__context__ is None
+
+
+async def test_an_answer_without_an_end_is_not_waited_for(http: OutsideHttp) -> None:
+    async def endless(heard: asyncio.StreamReader, said: asyncio.StreamWriter) -> None:
+        await heard.readuntil(b"\r\n\r\n")
+        said.write(b"HTTP/1.1 200 OK\r\nContent-Length: 300000000\r\n\r\n" + b" " * (LARGEST_ANSWER + 1))
+        await heard.read()
+        said.close()
+
+    async with await asyncio.start_server(endless, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        with pytest.raises(OSError, match="what answers is more than 1024 KB"):
+            await http.get_json(f"http://127.0.0.1:{port}", {})
 
 
 async def test_a_system_that_is_not_there_is_asked_again(http: OutsideHttp) -> None:

@@ -27,13 +27,25 @@ async def test_every_body_has_an_example_that_is_valid_and_is_taken(sqlite_api: 
                     answer = await sqlite_api.web.request(
                         method,
                         path.replace("{id}", "anna-4711").replace("{name}", "contract-renewal"),
-                        content=json.dumps(example["value"]),
-                        headers={"Content-Type": media},
+                        content=json.dumps(example["value"]) if "json" in media else example["value"],
+                        headers={"Content-Type": media} | _headers(operation),
                     )
                     assert answer.status_code in (200, 202), answer.text
                     seen += 1
-    assert seen >= 13
+    assert seen >= 14
     assert PROFILE_EXAMPLE
+
+
+def _headers(operation: dict[str, Any]) -> dict[str, str]:
+    found = [one for one in operation.get("parameters", []) if one["in"] == "header" and "example" in one]
+    return {one["name"]: one["example"] for one in found}
+
+
+async def test_a_change_of_policy_is_described_as_the_file_it_is_with_its_headers(sqlite_api: Api) -> None:
+    policy = (await _document(sqlite_api))["paths"]["/v1/policy"]
+    assert set(policy["put"]["requestBody"]["content"]) == {"application/json", "application/toml"}
+    assert {one["name"].lower() for one in policy["put"]["parameters"]} >= {"sojourn-by", "sojourn-why", "if-match"}
+    assert all("ETag" in policy[method]["responses"]["200"]["headers"] for method in ("get", "put"))
 
 
 async def test_every_event_type_is_described_with_its_fields(sqlite_api: Api) -> None:

@@ -110,7 +110,9 @@ async def test_who_has_not_seen_what_is_in_force_does_not_overwrite_it(mine: Api
 @pytest.mark.parametrize(
     ("headers", "content", "status"),
     [
-        ({"Sojourn-By": ""}, SHIPPED, 422),
+        ({"Sojourn-By": "a" * 130}, SHIPPED, 422),
+        ({}, "", 422),
+        ({"Content-Type": "application/json"}, '{"by": "anna", "why": "advent", "policy": {}}', 422),
         ({"Sojourn-Why": "x"}, SHIPPED, 422),
         ({"Content-Type": "application/x-www-form-urlencoded"}, SHIPPED, 415),
         ({"Content-Type": "application/json"}, "{", 400),
@@ -131,6 +133,19 @@ async def test_what_nobody_can_mean_is_refused_with_a_reason(
     assert (refused.status_code, refused.json()["status"]) == (status, status)
     assert refused.json()["detail"]
     assert await _version(sqlite_api) == before
+
+
+async def test_whoever_sends_the_file_without_signing_is_told_the_headers(sqlite_api: Api) -> None:
+    unsigned = await sqlite_api.web.put("/v1/policy", content=SHIPPED, headers={"Content-Type": "application/toml"})
+    assert (unsigned.status_code, set(problems(unsigned))) == (422, {"Sojourn-By", "Sojourn-Why"})
+    assert '"by"' not in unsigned.text
+
+
+async def test_a_policy_that_has_lost_a_part_is_taken_with_a_warning_for_each_kind_that_is_gone(mine: Api) -> None:
+    warned = (await _put(mine, "[consent]")).json()["warnings"]
+    assert [one["where"] for one in warned] == ["holds", "hours", "caps"]
+    assert "though open-support-case was in force" in warned[0]["reason"]
+    assert (await _put(mine, SHIPPED)).json()["warnings"] == []
 
 
 async def test_a_name_with_an_umlaut_is_kept_as_it_is(mine: Api) -> None:

@@ -97,6 +97,7 @@ def test_whoever_interrupts_finds_neither_processes_nor_files_nor_tracebacks(
     assert said(running) == ""
 
 
+@pytest.mark.long
 def test_whoever_kills_it_finds_no_orphans(running: "subprocess.Popen[str]") -> None:
     running.kill()
     running.wait(20)

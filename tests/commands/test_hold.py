@@ -55,6 +55,11 @@ async def test_a_hold_binds_until_it_is_released_and_both_are_in_the_story(sqlit
         (("hold", ANNA, "call back", *SIGNED), "cannot be a journey's key"),
         (("hold", ANNA, "x", *SIGNED, "--purpose", "advertising"), "marketing"),
         (("release", ANNA, "x", "--by", "", "--why", "no"), "say who you are"),
+        (("release", ANNA, "open-support-case", *SIGNED), "nobody has placed one"),
+        (("hold", ANNA, "x", *SIGNED, "--days", "-1"), "greater than"),
+        (("hold", ANNA, "x", *SIGNED, "--days", "nan"), "--days"),
+        (("hold", ANNA, "x", *SIGNED, "--topic", "renewl"), "did you mean 'renewal'?"),
+        (("hold", ANNA, "x", *SIGNED, "--journey", "contract-renewal-v2"), "did you mean 'contract-renewal'?"),
     ],
 )
 async def test_what_cannot_be_held_is_refused_in_words(words: tuple[str, ...], said: str) -> None:

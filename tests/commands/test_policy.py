@@ -92,6 +92,22 @@ async def test_what_is_only_doubtful_is_applied_and_said(sqlite_database: AsyncE
     assert await _version(sqlite_database) == 2
 
 
+async def test_whoever_loses_a_part_of_the_file_is_warned_and_an_empty_one_is_refused(
+    sqlite_database: AsyncEngine, tmp_path: Path
+) -> None:
+    without = _written(tmp_path, SHIPPED.partition("[[caps]]")[0])
+    for words in (("check", without), ("apply", without, *SIGNED)):
+        told = await _typed(*words)
+        assert (told.exit_code, "warning: caps: none is left, though marketing-per-week was" in told.output) == (
+            0,
+            True,
+        )
+        assert "holds: none" not in told.output
+    refused = await _typed("apply", _written(tmp_path, "# nothing\n"), *SIGNED)
+    assert (refused.exit_code, "nothing is said here at all" in refused.output) == (1, True)
+    assert await _version(sqlite_database) == 2
+
+
 async def test_a_policy_is_applied_shown_with_its_comments_and_taken_back(
     sqlite_database: AsyncEngine, fewer: str, tmp_path: Path
 ) -> None:

@@ -42,6 +42,7 @@ def worker(environment: WorkflowEnvironment, queue: str, build: str) -> Worker:
     return Worker(environment.client, task_queue=queue, deployment_config=deployed(queue, build))
 
 
+@pytest.mark.long
 async def test_the_first_build_is_promoted_by_itself_and_those_after_it_wait_until_somebody_does(
     environment: WorkflowEnvironment,
 ) -> None:
@@ -72,6 +73,7 @@ async def test_a_build_nobody_works_for_is_refused_and_the_refusal_names_those_s
         assert await promote(client, queue, "a") == "build a was current already"
 
 
+@pytest.mark.long
 async def test_a_run_of_the_old_build_is_replayed_and_ended_by_the_new_one_alone(
     environment: WorkflowEnvironment, sqlite_database: AsyncEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

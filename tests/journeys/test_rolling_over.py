@@ -136,6 +136,7 @@ async def test_the_same_message_before_and_after_a_roll_over_goes_twice(rig: Rig
     assert len(await runs(rig, rig.handle("win-back"))) == 2
 
 
+@pytest.mark.long
 async def test_what_temporal_refuses_stays_in_the_inbox_and_arrives_when_the_journey_has_rolled_over(
     world: Worlds, monkeypatch: pytest.MonkeyPatch
 ) -> None:

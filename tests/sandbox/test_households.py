@@ -44,6 +44,7 @@ def test_households_are_cast_under_names_of_the_run_and_moved_by_whole_weeks_to_
     assert all(fact.customer.startswith("run-1-household-") and fact.source.endswith("/run-1") for fact in facts)
 
 
+@pytest.mark.long
 async def test_whoever_falls_behind_the_clock_loses_nothing_and_posts_in_order(up: Up) -> None:
     backend = Backend(up.settings)
     past = backend.clock.now() - timedelta(days=40)

@@ -72,6 +72,7 @@ def test_the_year_equals_plain_sql_to_the_last_unit(tmp_path: Path) -> None:
     is_equal_to_sql(found, everybody())
 
 
+@pytest.mark.long
 def test_the_same_seed_gives_the_same_bytes_whatever_the_processes_and_buckets(tmp_path: Path) -> None:
     few, found = completejourney(FEW), list[tuple[str, bytes]]()
     for name, processes, buckets, most in (("one", 1, 4, 300), ("two", 2, 64, None)):

@@ -9,11 +9,17 @@ from store.customers import read_customer
 from store.engine import reading, writing
 from store.why import why
 from store.why_entries import Why
-from tests.store.scenes import ANNA, NOON, attempt, claims
+from tests.store.scenes import ANNA, NOON, attempt, claims, enrolled, reachable
 from workflows.vocabulary.clock import REAL_TIME
 from workflows.vocabulary.gate import EffectState
 from workflows.vocabulary.identity import CustomerId
-from workflows.vocabulary.requests import SendRequest
+from workflows.vocabulary.requests import Enrolment, SendRequest
+
+
+async def anna_enrolled(database: AsyncEngine) -> Enrolment:
+    """Anna, who may be written to, is in the renewal journey."""
+    await reachable(database)
+    return await enrolled(database)
 
 
 async def ask(

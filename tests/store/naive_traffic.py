@@ -138,8 +138,12 @@ def _moment(effect: Row, inside: Any, now: datetime) -> str | None:
     state = effect["state"]
     if state == "sent":
         return "met" if inside(effect["claimed_at"]) else None
-    if state == "waiting":
+    if state == "rejected":
+        return "missed" if inside(effect["settled_at"]) else None
+    if state not in ("waiting", "suppressed", "expired"):
+        return None
+    if effect["settled_at"] is None or effect["settled_at"] >= effect["expires_at"]:
         return "missed" if inside(effect["expires_at"]) and effect["expires_at"] <= now else None
-    if state not in ("suppressed", "expired", "rejected") or not inside(effect["settled_at"]):
+    if not inside(effect["settled_at"]):
         return None
     return "not_needed" if effect["rule"] in ("journey-over", "overtaken") else "missed"

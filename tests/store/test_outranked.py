@@ -1,25 +1,29 @@
 """Giving way, in the store: who waits for whom, who is told, and how long one who does not answer is waited for."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from store.attempts import begin_sending, settle
+from store.attempts import begin_sending, put_back, settle
 from store.claim import Claim
 from store.engine import writing
 from store.switches import pause, resume
 from store.tables import DeliveryRow, EffectRow
-from tests.store.scenes import NOON, OFFER, attempt, claims, enrolled, in_force, request, rows
+from tests.store.scenes import NOON, OFFER, attempt, claims, enrolled, happens, in_force, request, rows
+from workflows.vocabulary.events.support import SupportCaseOpened
 from workflows.vocabulary.gate import EffectState
 from workflows.vocabulary.messages.message import Message, Purpose
+from workflows.vocabulary.messages.renewal import RenewalReminder
 from workflows.vocabulary.messages.stores import CoffeeNearby
 from workflows.vocabulary.pausing import EVERYTHING
 from workflows.vocabulary.policies.caps import Cap
+from workflows.vocabulary.policies.hours import QuietHours
 from workflows.vocabulary.policies.policy import Policy
 from workflows.vocabulary.policies.ranks import Gathering
 from workflows.vocabulary.requests import Enrolment
 
 MINUTE = timedelta(minutes=1)
+NIGHT = QuietHours(starts=time(21), ends=time(8), binds=frozenset(Purpose))
 SOLD = frozenset({Purpose.MARKETING})
 COFFEE = CoffeeNearby(street="Mill Lane")
 ONE_A_DAY = Policy(
@@ -116,3 +120,38 @@ async def test_who_was_capped_by_a_message_that_the_provider_refuses_is_told_so(
         await settle(tx, request(enrolment).effect_id, mine.token, EffectState.REJECTED, "no such mailbox", NOON)
     assert await _hints(database, other) == told + 1
     assert (await _asks(database, other, COFFEE, 2)).is_won
+
+
+async def test_who_was_capped_by_a_message_that_is_put_off_after_all_is_told_so(
+    database: AsyncEngine, enrolment: Enrolment
+) -> None:
+    other = await enrolled(database, "c-2")
+    await in_force(database, ONE_A_DAY)
+    mine = attempt()
+    assert (await claims(database, request(enrolment), who=mine)).is_won
+    async with writing(database) as tx:
+        await begin_sending(tx, request(enrolment).effect_id, mine)
+    assert (await _asks(database, other, COFFEE, 1)).rule == "one-a-day"
+    async with writing(database) as tx:
+        await put_back(tx, request(enrolment).effect_id, mine.token)
+    told = await _hints(database, other)
+    await claims(database, request(enrolment, overtaken_by="offer.accepted"), now=NOON + 2 * MINUTE)
+    assert await _hints(database, other) == told + 1
+
+
+async def test_who_gave_way_is_not_told_again_and_again_that_nothing_has_changed(
+    database: AsyncEngine, enrolment: Enrolment
+) -> None:
+    other, third = await enrolled(database, "c-2"), await enrolled(database, "c-3")
+    await in_force(database, GATHERING)
+    for who in (enrolment, other):
+        assert (await _asks(database, who, OFFER if who is enrolment else COFFEE, 0)).rule == "gathering"
+    assert (await _asks(database, other, COFFEE, 60)).rule == "outranked"
+    told = await _hints(database, other)
+    await happens(database, SupportCaseOpened(case_id="1"))
+    reminder = RenewalReminder(contract_id="c-3")
+    night = NOON + timedelta(hours=11)
+    await in_force(database, GATHERING.model_copy(update={"quiet_hours": (NIGHT,)}))
+    for _ in range(3):
+        assert (await claims(database, request(third, message=reminder), now=night)).rule == "quiet-hours"
+    assert await _hints(database, other) <= told + 2

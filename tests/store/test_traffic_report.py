@@ -11,7 +11,7 @@ from store.since import read_since
 from store.tables import DecisionRow, EffectRow
 from store.traffic_figures import Moments, Tally, TrafficReport
 from store.traffic_report import traffic_report
-from tests.store.asking_why import goes
+from tests.store.asking_why import anna_enrolled, goes
 from tests.store.naive_traffic import drawn, naive
 from tests.store.scenes import NOON, claims, happens, request
 from workflows.vocabulary.events.campaigns import CampaignMessageSent
@@ -91,6 +91,26 @@ async def test_a_moment_is_met_missed_or_not_needed_any_more(database: AsyncEngi
     await claims(database, request(enrolment, 2, expires_at=NOON + 2 * DAY), now=NOON + DAY)
     settled = await _report(database, 10, now_after=5)
     assert settled.moments == {"contract-renewal": Moments(met=1, missed=1, not_needed=1)}
+
+
+async def test_what_was_overdue_and_is_settled_a_week_later_is_missed_once(
+    sqlite_database: AsyncEngine,
+) -> None:
+    enrolment = await anna_enrolled(sqlite_database)
+    await happens(sqlite_database, SupportCaseOpened(case_id="881"))
+    for occurrence in (0, 1):
+        await claims(sqlite_database, request(enrolment, occurrence, expires_at=NOON + DAY))
+
+    async def missed(first: int, last: int) -> int:
+        async with reading(sqlite_database) as tx:
+            report = await traffic_report(tx, NOON + first * DAY, NOON + last * DAY, NOON + last * DAY)
+        return sum(moments.missed + moments.not_needed for moments in report.moments.values())
+
+    assert await missed(0, 7) == 2
+    await claims(sqlite_database, request(enrolment, 0, expires_at=NOON + DAY), now=NOON + 8 * DAY)
+    await happens(sqlite_database, ContractCancelled(contract_id="c-1"), at=NOON + 8 * DAY)
+    await claims(sqlite_database, request(enrolment, 1, expires_at=NOON + DAY), now=NOON + 8 * DAY)
+    assert (await missed(0, 7), await missed(7, 14)) == (2, 0)
 
 
 @pytest.mark.parametrize(

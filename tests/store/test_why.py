@@ -13,7 +13,6 @@ from tests.store.scenes import NOON, claims, contract, enrolled, happens, in_for
 from workflows.vocabulary.events.campaigns import CampaignMessageSent
 from workflows.vocabulary.events.profile import ProfileUpdated
 from workflows.vocabulary.events.support import SupportCaseClosed, SupportCaseOpened
-from workflows.vocabulary.gate import EffectState
 from workflows.vocabulary.messages.message import Purpose
 from workflows.vocabulary.messages.renewal import RenewalReminder
 from workflows.vocabulary.pausing import AfterPause
@@ -100,7 +99,7 @@ async def test_a_message_stopped_by_a_cap_names_those_that_took_its_place(
         ("spring-sale", "had taken a place"),
     ]
     assert next(one.text for one in told.messages if one.message == "spring-sale") == (
-        "spring-sale was sent on 25 February at 12:00 by listmonk, a campaign outside Sojourn."
+        "spring-sale was sent on 25 February at 12:00 by listmonk, a system outside Sojourn."
     )
 
 
@@ -123,26 +122,6 @@ async def test_who_goes_first_and_who_gives_way_are_told_of_each_other(
     )
     assert [(one.message, one.stood) for one in offer.alternatives] == [("renewal-reminder", "went first")]
     assert ("renewal-offer", "gave way") in [(one.message, one.stood) for one in reminder.alternatives]
-
-
-async def test_whoever_got_something_twice_is_told_why(database: AsyncEngine, enrolment: Enrolment) -> None:
-    other = await enrolled(database, "c-2")
-    await goes(database, request(enrolment))
-    await goes(database, request(enrolment, 1), NOON + DAY)
-    await goes(database, request(other), NOON + 2 * DAY, EffectState.UNKNOWN, "the line to anna@example.com broke")
-    await goes(database, request(enrolment, 2, REMINDER), NOON + 3 * DAY)
-    await goes(database, request(enrolment, 3, RenewalReminder(contract_id="c-9")), NOON + 4 * DAY)
-    await goes(database, request(enrolment, 4), NOON + 40 * DAY)
-    told = await ask(database, now=NOON + 40 * DAY)
-    assert told.twice == [
-        "renewal-offer went out twice, on 2 March at 12:00 and on 3 March at 12:00: "
-        "contract-renewal asked for it a second time in one enrolment.",
-        "renewal-offer went out twice, on 3 March at 12:00 and on 4 March at 12:00: two enrolments asked for it, "
-        "contract-renewal for c-1 (contract.started on 2 March) and contract-renewal for c-2 "
-        "(contract.started on 2 March); of the second it is not known whether it arrived.",
-    ]
-    assert "anna@example.com" not in told.model_dump_json()
-    assert (await ask(database, "renewal-reminder")).twice == []
 
 
 async def test_who_was_never_written_to_is_told_where_they_are_instead(database: AsyncEngine) -> None:

@@ -91,7 +91,7 @@ ANSWERS: list[tuple[Intent, Picture, Policy, datetime, Decision]] = [
             verdict=Verdict.DROP,
             rule="suppression",
             kind=Kind.SUPPRESSION,
-            reason="on the suppression list since 05 May 2026: it bounced",
+            reason="on the suppression list since 05 May 2026",
             inputs={"channel": "email", "since": YESTERDAY},
         ),
     ),

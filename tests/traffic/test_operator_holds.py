@@ -1,16 +1,18 @@
 """Holds that operators place and lift: for what they name, until when they say, in whatever order the words come."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import permutations
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from tests.traffic.made import DAY, INTENT, NOON, POLICY, WILLING
 from traffic.apply import apply
 from traffic.decide import decide
 from traffic.picture import Hold, Picture, Standing
+from workflows.vocabulary.events.contact import ContactSuppressed
 from workflows.vocabulary.events.holds import HoldLifted, HoldPlaced
 from workflows.vocabulary.messages.message import Purpose
 
@@ -82,8 +84,8 @@ def test_it_holds_selling_and_surveys_unless_it_says_otherwise() -> None:
     assert [p for p in Purpose if _rule(held, purpose=p) == "operator-hold"] == [Purpose.MARKETING]
     asked = replace(held, consents={**WILLING.consents, "survey": WILLING.consents["marketing"]})
     assert _rule(asked, purpose=Purpose.SURVEY) == "operator-hold"
-    legal = _after(_placed(0, binds={Purpose.LEGAL}))
-    assert [p for p in Purpose if _rule(legal, purpose=p) == "operator-hold"] == [Purpose.LEGAL]
+    service = _after(_placed(0, binds={Purpose.SERVICE}))
+    assert [p for p in Purpose if _rule(service, purpose=p) == "operator-hold"] == [Purpose.SERVICE]
 
 
 def test_topics_and_journeys_narrow_it() -> None:
@@ -109,3 +111,28 @@ def test_a_hold_of_events_with_the_same_key_is_another_one() -> None:
         standing = apply(event, NOON + hour * HOUR, standing, POLICY)
     assert _rule(standing) == "open-case"
     assert len(standing.holds) == 2
+
+
+@pytest.mark.parametrize(
+    ("about", "said"),
+    [
+        ({"binds": {Purpose.MARKETING, Purpose.LEGAL}}, "does not wait"),
+        ({"binds": set()}, "name marketing"),
+        ({"until": datetime(9999, 12, 31, 23, 59, tzinfo=UTC)}, "leave `until` out"),
+        ({"by": "ben\x1b[2J"}, "can be printed"),
+    ],
+)
+def test_what_would_keep_back_more_than_is_meant_is_refused(about: dict[str, Any], said: str) -> None:
+    with pytest.raises(ValidationError, match=said):
+        HoldPlaced.model_validate({"name": "x", "by": "ben", "why": "in court", **about})
+
+
+def test_what_somebody_says_for_the_record_carries_no_address_into_any_reason() -> None:
+    held = HoldPlaced(name="x", by="ben", why="anna@example.com has written twice")
+    assert held.why == "(an address) has written twice"
+    assert ContactSuppressed(why="550 <anna@example.com> unknown").why == "550 <(an address)> unknown"
+
+
+def test_an_operator_who_is_called_like_a_workflow_still_holds_its_message() -> None:
+    held = _after((HoldPlaced(name="x", by="contract-renewal/anna/c-1", why="in court"), 0))
+    assert _rule(held, workflow="contract-renewal/anna/c-1") == "operator-hold"

@@ -24,7 +24,7 @@ def suppressed(intent: Intent, picture: Picture, policy: Policy, now: datetime) 
     for channel in (intent.channel.value, EVERY_CHANNEL):
         found = picture.standing.suppressed.get(channel)
         if found is not None and found.is_in_force:
-            reason = f"on the suppression list since {day(found.at)}: {found.why}"
+            reason = f"on the suppression list since {day(found.at)}"
             return _drop(Kind.SUPPRESSION, "suppression", reason, {"channel": channel, "since": found.at.isoformat()})
     return None
 

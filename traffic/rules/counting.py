@@ -1,21 +1,10 @@
 """What has been said lately, counted as a cap or a quota counts it."""
 
-from collections.abc import Iterable
 from datetime import datetime
 
-from traffic.picture import Classification, PastMessage
+from traffic.picture import Said
 from workflows.vocabulary.policies.caps import Cap, Quota
 from workflows.vocabulary.policies.rule import Classified
-
-Said = dict[Classification, list[datetime]]
-
-
-def sorted_by_kind(past: Iterable[PastMessage]) -> Said:
-    """The instants at which messages were claimed, kind by kind: of many messages few are of different kinds."""
-    said: Said = {}
-    for message in past:
-        said.setdefault(message.of, []).append(message.claimed_at)
-    return said
 
 
 def counted(

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from traffic.picture import Hold, Intent, Picture
+from traffic.picture import JOURNEY_HOLD, Hold, Intent, Picture
 from traffic.rules.rule import day, minute
 from workflows.vocabulary.gate import Decision, Kind, Verdict
 from workflows.vocabulary.policies.holds import HoldRule
@@ -14,7 +14,8 @@ def held(intent: Intent, picture: Picture, policy: Policy, now: datetime) -> Dec
     if not picture.standing.holds:
         return None
     for hold in picture.standing.holds:
-        is_of_somebody_else = hold.opened_by is not None and hold.opened_by != intent.workflow
+        is_its_own = hold.rule == JOURNEY_HOLD and hold.opened_by == intent.workflow
+        is_of_somebody_else = hold.opened_by is not None and not is_its_own
         if is_of_somebody_else and _binds(hold, intent) and hold.is_active_at(now):
             return _by_somebody(hold)
     for rule in policy.holds:

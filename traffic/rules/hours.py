@@ -11,7 +11,7 @@ from workflows.vocabulary.gate import Decision, Kind, Verdict
 from workflows.vocabulary.policies.hours import QuietHours, SendWindow
 from workflows.vocabulary.policies.policy import Policy
 
-_MOST_TURNS = 64  # a week has no more of them than three a day and three rules
+_MOST_TURNS = 1_500  # more than a week has of them, whatever stretches there are
 
 
 def outside_hours(intent: Intent, picture: Picture, policy: Policy, now: datetime) -> Decision | None:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from traffic.picture import Intent, Picture
-from traffic.rules.counting import Said, counted, sorted_by_kind
+from traffic.rules.counting import counted
 from traffic.rules.rule import minute
 from workflows.vocabulary.gate import Decision, Kind, Verdict
 from workflows.vocabulary.policies.caps import Cap, Quota
@@ -12,13 +12,11 @@ from workflows.vocabulary.policies.policy import Policy
 
 def capped(intent: Intent, picture: Picture, policy: Policy, now: datetime) -> Decision | None:
     """Binds what each cap or quota names: so many in so long, counting what was claimed, here or elsewhere."""
-    said: Said | None = None
     for limit in policy.limits:
         most = limit.most_for(intent) if limit.covers(intent) else None
         if most is None:
             continue
-        said = sorted_by_kind(picture.past) if said is None else said
-        instants, ends = counted(limit, intent, said, picture.standing.time_zone, now)
+        instants, ends = counted(limit, intent, picture.said, picture.standing.time_zone, now)
         if len(instants) >= most:
             return _full(limit, intent, most, instants, ends)
     return None

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from traffic.order import last_heard, place_of
 from traffic.picture import Intent, Picture, Rival
-from traffic.rules.counting import counted, sorted_by_kind
+from traffic.rules.counting import counted
 from traffic.rules.rule import minute
 from workflows.vocabulary.gate import Decision, Kind, Verdict
 from workflows.vocabulary.pausing import ASK, PAUSED
@@ -42,7 +42,7 @@ def outranked(
     ahead = _ahead(intent, picture, policy, now)
     if not ahead:
         return None
-    said, zone = sorted_by_kind(picture.past), picture.standing.time_zone
+    said, zone = picture.said, picture.standing.time_zone
     for limit in policy.limits:
         if not _limits(limit, intent):
             continue
@@ -65,7 +65,7 @@ def asleep(decision: Decision, waiting: Iterable[Rival], now: datetime) -> list[
 
 
 def _ahead(intent: Intent, picture: Picture, policy: Policy, now: datetime) -> list[Rival]:
-    asking = [r for r in picture.waiting if now < r.due + picture.patience and not _is_kept(r, now)]
+    asking = [r for r in picture.waiting if now - picture.patience < r.due and not _is_kept(r, now)]
     if not asking:
         return []
     heard = last_heard(picture.past)

@@ -17,6 +17,11 @@ _EFFECTS = UUID("6f0d3f5e-53a7-5c64-9d0c-6d2b6c6f7a11")
 _LONGEST_WORKFLOW_ID = 200
 
 
+def _is_safe(text: str) -> bool:
+    # Dots alone mean another place in the path of a URL.
+    return _SAFE.fullmatch(text) is not None and text.strip(".") != ""
+
+
 def customer_id(text: str) -> CustomerId:
     """Read a customer id; ValueError says what a caller should send instead."""
     if "@" in text:
@@ -24,14 +29,14 @@ def customer_id(text: str) -> CustomerId:
             "a customer id is not an address: ids are shown to operators, so send your own opaque id "
             "and put the address in the profile"
         )
-    if not _SAFE.fullmatch(text):
-        raise ValueError("a customer id is 1 to 64 characters out of A-Z a-z 0-9 . _ -")
+    if not _is_safe(text):
+        raise ValueError("a customer id is 1 to 64 characters out of A-Z a-z 0-9 . _ -, and not dots alone")
     return CustomerId(text)
 
 
 def key_value(text: str) -> str:
     """Read what tells two enrolments of one customer apart, such as a contract id; ValueError if unfit."""
-    if not _SAFE.fullmatch(text):
+    if not _is_safe(text):
         raise ValueError(f"{text!r} cannot be a journey's key: it is 1 to 64 characters out of A-Z a-z 0-9 . _ -")
     return text
 

@@ -13,6 +13,7 @@ depends_on = None
 
 def upgrade() -> None:
     """Add what explains decisions and policies."""
+    op.add_column("customers", sa.Column("standing_more", DOCUMENT, nullable=False, server_default="{}"))
     op.add_column("effects", sa.Column("due_at", UTCDateTime(), nullable=True))
     op.add_column("decisions", sa.Column("kind", sa.String(16), nullable=False, server_default=""))
     op.add_column("decisions", sa.Column("inputs", DOCUMENT, nullable=False, server_default="{}"))
@@ -32,6 +33,7 @@ def downgrade() -> None:
         "deliveries": ("not_before",),
         "decisions": ("inputs", "kind"),
         "effects": ("due_at",),
+        "customers": ("standing_more",),
     }.items():
         for column in columns:
             op.drop_column(table, column)

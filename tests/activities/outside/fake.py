@@ -40,7 +40,7 @@ class Heard:
 
 @dataclass(frozen=True)
 class Reply:
-    """What is answered; no body is an empty one."""
+    """What is answered; no body is an empty one, and bytes are sent as they are."""
 
     status: int
     body: Any = None
@@ -77,7 +77,8 @@ class Fake:
             await self.slowly(heard)
         reply = self.instead.popleft() if self.instead else self.reply(heard)
         sent = [(name.encode(), value.encode()) for name, value in reply.headers.items()]
-        content = b"" if reply.body is None else json.dumps(reply.body).encode()
+        content = b"" if reply.body is None else reply.body
+        content = content if isinstance(content, bytes) else json.dumps(content).encode()
         await send({"type": "http.response.start", "status": reply.status, "headers": sent})
         await send({"type": "http.response.body", "body": content})
 

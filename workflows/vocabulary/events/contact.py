@@ -6,6 +6,7 @@ from pydantic import AfterValidator, Field
 
 from workflows.vocabulary.events.event import Event, Lifecycle
 from workflows.vocabulary.messages.message import Channel
+from workflows.vocabulary.words_told import Told
 
 EVERY_CHANNEL = "*"
 
@@ -23,7 +24,7 @@ class ContactSuppressed(Event, wire="contact.suppressed", lifecycle=Lifecycle.AW
     """A customer's address is not to be written to: it bounced, or they complained to their provider."""
 
     channel: _Channel = EVERY_CHANNEL
-    why: str = Field(default="asked for", max_length=200)
+    why: Told = Field(default="asked for", max_length=200)
 
 
 class ContactRestored(Event, wire="contact.restored", lifecycle=Lifecycle.AWARENESS):

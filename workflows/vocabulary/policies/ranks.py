@@ -48,4 +48,4 @@ class Release(Rule):
     """
 
     spread_minutes: float = Field(default=0, ge=0, le=1_440)
-    per_second: float = Field(default=100, gt=0, le=100_000)
+    per_second: float = Field(default=100, ge=0.1, le=100_000)
