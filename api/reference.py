@@ -50,7 +50,8 @@ def _operation(path: str, verb: str, operation: dict[str, Any]) -> Iterator[str]
     yield f"<p>Scope: <code>{escape(', '.join(scopes))}</code></p>" if scopes else "<p>Open to everybody.</p>"
     for media, body in operation.get("requestBody", {}).get("content", {}).items():
         for example in body.get("examples", {}).values():
-            shown = json.dumps(example["value"], indent=2, ensure_ascii=False)
+            value = example["value"]
+            shown = value if isinstance(value, str) else json.dumps(value, indent=2, ensure_ascii=False)
             yield f"<p>{escape(example['summary'])}, as <code>{escape(media)}</code></p><pre>{escape(shown)}</pre>"
     rows = map(_answer, operation["responses"].items())
     yield f"<table>{''.join(rows)}</table>"

@@ -24,7 +24,8 @@ def measure_decide() -> list[Figure]:
 def _took(seen: Picture) -> list[float]:
     took = []
     for _ in range(_DECISIONS):
+        fresh = replace(seen)  # as every claim has: nothing is reckoned with that an earlier decision has sorted
         begun = time.perf_counter()
-        decide(MESSAGE, seen, POLICY, NOON)
+        decide(MESSAGE, fresh, POLICY, NOON)
         took.append((time.perf_counter() - begun) * 1e6)
     return sorted(took)

@@ -112,5 +112,6 @@ def _sentences(report: "TrafficReport") -> list[str]:
     for long in report.long_holds:
         told.append(f"Open for too long: {long.holds:,} x {long.rule}, and {long.messages:,} messages wait for it")
     for system, number in report.outside.items():
-        told.append(f"Sent by {system}, outside Sojourn: {number:,}")
+        by = "outside systems" if system == "outside" else f"{system}, outside Sojourn"
+        told.append(f"Sent by {by}: {number:,}")
     return told

@@ -52,8 +52,8 @@ class Alternatives:
         limit = self._limit(line)
         if limit is None or other["claimed_at"] is None or other["state"] not in COUNTED:
             return False
-        since, ends = limit.window(self.ledger.zone, line["at"])
-        is_in_it = since <= other["claimed_at"] if ends is not None else since < other["claimed_at"]
+        since = limit.begins(self.ledger.zone, line["at"])
+        is_in_it = since <= other["claimed_at"] if limit.per is not None else since < other["claimed_at"]
         kind, mine = self.ledger.intent(other), self.ledger.intent(row)
         is_before = other["claimed_at"] <= line["at"]
         return is_in_it and is_before and limit.covers(kind) and limit.is_counted_with(mine, kind)

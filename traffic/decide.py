@@ -1,7 +1,6 @@
 """The one gate: may this message go to this customer now?"""
 
 from datetime import datetime
-from functools import cache
 
 from traffic.picture import Intent, Picture
 from traffic.rules.contact import held_out, no_consent, suppressed, unreachable
@@ -27,9 +26,7 @@ def decide(intent: Intent, picture: Picture, policy: Policy, now: datetime) -> D
     """The first rule that objects, or *clear*; pure, so the same question always gets the same answer."""
     decision = objection(intent, picture, policy, now)
     if decision is None and picture.waiting:
-        # However many limits ask for it, each rival is judged once.
-        would_go = cache(lambda other: _would_go(other, picture, policy, now))
-        decision = outranked(intent, picture, policy, now, would_go)
+        decision = outranked(intent, picture, policy, now, lambda other: _would_go(other, picture, policy, now))
     return decision or Decision(verdict=Verdict.CLEAR, rule="clear", reason="no rule objects")
 
 

@@ -104,7 +104,7 @@ def test_what_is_remembered_is_never_shorter_than_what_counts() -> None:
             for day in range(0, 1_100, 3):
                 for year in (1993, 2011, 2026):
                     now = datetime(year, 1, 1, 9, tzinfo=UTC) + timedelta(days=day)
-                    assert cap.window(zone, now)[0] >= now - cap.length, (zone, per, now)
+                    assert cap.begins(zone, now) >= now - cap.length, (zone, per, now)
     # And a month in any case: so long it is known which team was heard least lately.
     caps = (CAP, Cap(name="calendar", most=1, per=Period.DAY, binds=SOLD))
     assert Policy(caps=caps).remembers == timedelta(days=31)

@@ -34,7 +34,7 @@ def test_an_address_is_refused_as_an_id_and_the_refusal_does_not_repeat_it(text:
     assert "example.com" not in str(refused.value)
 
 
-@pytest.mark.parametrize("text", ["", "x" * 65, "a b", "a/b", "anna\n", "\x00", "änna", "+49151", "a:b", ".", "..", "...."])
+@pytest.mark.parametrize("text", ["", "x" * 65, "a b", "a/b", "anna\n", "\x00", "änna", "+49151", "a:b", ".", ".."])
 def test_ids_and_keys_are_up_to_sixty_four_plain_characters(text: str) -> None:
     with pytest.raises(ValueError, match="1 to 64 characters"):
         customer_id(text)

@@ -16,9 +16,10 @@ def capped(intent: Intent, picture: Picture, policy: Policy, now: datetime) -> D
         most = limit.most_for(intent) if limit.covers(intent) else None
         if most is None:
             continue
-        instants, ends = counted(limit, intent, picture.said, picture.standing.time_zone, now)
+        zone = picture.standing.time_zone
+        instants = counted(limit, intent, picture.said, zone, now)
         if len(instants) >= most:
-            return _full(limit, intent, most, instants, ends)
+            return _full(limit, intent, most, sorted(instants), limit.ends(zone, now))
     return None
 
 

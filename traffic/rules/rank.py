@@ -8,6 +8,7 @@ from traffic.picture import Intent, Picture, Rival
 from traffic.rules.counting import counted
 from traffic.rules.rule import minute
 from workflows.vocabulary.gate import Decision, Kind, Verdict
+from workflows.vocabulary.identity import EffectId
 from workflows.vocabulary.pausing import ASK, PAUSED
 from workflows.vocabulary.policies.caps import Cap, Quota
 from workflows.vocabulary.policies.policy import Policy
@@ -43,13 +44,17 @@ def outranked(
     if not ahead:
         return None
     said, zone = picture.said, picture.standing.time_zone
+    judged: dict[EffectId, bool] = {}  # each once, however many limits are shared with it
     for limit in policy.limits:
         if not _limits(limit, intent):
             continue
         sharing = [r for r in ahead if _limits(limit, r.intent) and limit.is_counted_with(intent, r.intent)]
-        room = (limit.most_for(intent) or 0) - len(counted(limit, intent, said, zone, now)[0])
+        room = (limit.most_for(intent) or 0) - len(counted(limit, intent, said, zone, now))
         if len(sharing) >= room:
-            going = [rival for rival in sharing if would_go(rival.intent)]
+            for rival in sharing:
+                if rival.intent.effect_id not in judged:
+                    judged[rival.intent.effect_id] = would_go(rival.intent)
+            going = [rival for rival in sharing if judged[rival.intent.effect_id]]
             if len(going) >= room:
                 return _gives_way(going, limit, picture, now)
     return None

@@ -1,6 +1,6 @@
 """How much is said: caps on all of it, and each team's share."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Annotated, Self
 from zoneinfo import ZoneInfo
@@ -44,21 +44,23 @@ class _Counted(Scope):
             raise ValueError("say either `within_days` (any such stretch) or `per` (day, week or month)")
         return self
 
-    def window(self, zone: str, now: datetime) -> tuple[datetime, datetime | None]:
-        """From when on messages count, and when they all cease to; None if each does so by itself."""
+    def begins(self, zone: str, now: datetime) -> datetime:
+        """From when on messages count; of a stretch, from just after that."""
+        return now - self.length if self.per is None else instant_at(_first_day(self.per, zone, now), time.min, zone)
+
+    def ends(self, zone: str, now: datetime) -> datetime | None:
+        """When all messages that count now cease to; None if each does so by itself."""
         if self.per is None:
-            return now - self.length, None
-        today = now.astimezone(ZoneInfo(zone)).date()
+            return None
+        first = _first_day(self.per, zone, now)
         match self.per:
             case Period.DAY:
-                first, following = today, today + timedelta(days=1)
+                following = first + timedelta(days=1)
             case Period.WEEK:
-                first = today - timedelta(days=today.weekday())
                 following = first + timedelta(days=7)
             case Period.MONTH:
-                first = today.replace(day=1)
                 following = (first + timedelta(days=31)).replace(day=1)
-        return instant_at(first, time.min, zone), instant_at(following, time.min, zone)
+        return instant_at(following, time.min, zone)
 
     @property
     def length(self) -> timedelta:
@@ -76,6 +78,17 @@ class _Counted(Scope):
         if self.per is not None:
             return f"this {self.per}"
         return "in a day" if self.within_days == 1 else f"in {self.within_days:g} days"
+
+
+def _first_day(per: Period, zone: str, now: datetime) -> date:
+    today = now.astimezone(ZoneInfo(zone)).date()
+    match per:
+        case Period.DAY:
+            return today
+        case Period.WEEK:
+            return today - timedelta(days=today.weekday())
+        case Period.MONTH:
+            return today.replace(day=1)
 
 
 class Cap(_Counted):
