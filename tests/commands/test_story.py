@@ -63,7 +63,7 @@ def test_whatever_waits_or_does_not_come_has_its_reason() -> None:
 
 def test_under_a_policy_without_these_rules_the_gate_lets_all_through_that_came_without_it(tmp_path: Path) -> None:
     empty = tmp_path / "nothing.toml"
-    empty.write_text("")
+    empty.write_text("[consent]\n")
     told = _json("three-teams", "--policy", str(empty))
     assert _came(told, "without") == _came(told, "gated")
     assert (told["kept_apart"], told["missed"]) == (0, [])
