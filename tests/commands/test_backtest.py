@@ -132,6 +132,7 @@ def test_a_backtest_tells_what_came_of_it_in_eighty_columns_and_in_files(tmp_pat
     assert sent == sum(message["states"]["sent"] for message in found["messages"].values())
 
 
+@pytest.mark.long
 def test_a_journey_that_is_not_run_has_no_section(tmp_path: Path) -> None:
     report = tmp_path / "report.json"
     run = typed("win-back", *FEW, "--quiet", "--json", str(report))
@@ -140,6 +141,7 @@ def test_a_journey_that_is_not_run_has_no_section(tmp_path: Path) -> None:
     assert not {"campaigns", "reminders"} & found.keys()
 
 
+@pytest.mark.long
 def test_a_proposed_policy_is_shown_beside_the_present_one(tmp_path: Path) -> None:
     proposed = tmp_path / "proposed.toml"
     proposed.write_text(CAPPED)

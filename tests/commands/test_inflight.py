@@ -60,6 +60,7 @@ async def test_per_journey_it_tells_how_many_are_inside_and_where_they_wait(sojo
     assert max(cell_len(line) for line in told.splitlines()) <= 80
 
 
+@pytest.mark.long
 async def test_a_change_is_seen_to_strand_those_inside_before_it_is_released(sojourn: Sojourn, tmp_path: Path) -> None:
     await three_are_inside(sojourn)
     changed = copy_of(tmp_path / "changed", "workflows") / "workflows" / "journeys" / "contract_renewal.py"
@@ -87,6 +88,7 @@ async def test_without_temporal_it_shows_what_the_ledger_knows_and_says_so(sojou
     assert "This is the ledger's part only: no Temporal answers" in told
 
 
+@pytest.mark.long
 async def test_without_a_worker_it_says_that_nobody_answers_and_goes_on(sojourn: Sojourn) -> None:
     contract = ContractStarted(contract_id="k-1", ends_on=sojourn.now + timedelta(days=80))
     await sojourn.start(ContractRenewal, contract)

@@ -59,6 +59,7 @@ def test_the_same_change_under_patched_lets_those_inside_go_on(journey: Path) ->
     assert (status, "do not" in told) == (0, False), told
 
 
+@pytest.mark.long
 def test_another_message_in_the_place_of_one_is_refused_though_to_temporal_they_are_alike(journey: Path) -> None:
     number = change(journey, 'await self.send(RenewalOffer(package="Family"))')
     status, told = replay(journey)
@@ -67,6 +68,7 @@ def test_another_message_in_the_place_of_one_is_refused_though_to_temporal_they_
     assert f"contract_renewal.py:{number} " in told
 
 
+@pytest.mark.long
 def test_a_bug_is_named_with_the_line_that_raised_it(journey: Path) -> None:
     number = change(journey, "raise ValueError(contract.contract_id)")
     status, told = replay(journey)
@@ -75,6 +77,7 @@ def test_a_bug_is_named_with_the_line_that_raised_it(journey: Path) -> None:
     assert f"contract_renewal.py:{number} " in told
 
 
+@pytest.mark.long
 def test_a_journey_that_is_gone_is_missed_by_those_inside(journey: Path) -> None:
     journey.write_text(journey.read_text().replace('name="contract-renewal"', 'name="something-else"'))
     status, told = replay(journey)

@@ -67,6 +67,7 @@ async def test_a_version_from_before_there_was_a_simulation_is_not_simulated_by_
         await facts_of(version(tmp_path), tmp_path)
 
 
+@pytest.mark.long
 async def test_a_journey_that_is_in_neither_version_is_answered_with_those_that_are(tmp_path: Path) -> None:
     here = version(ROOT)
     with pytest.raises(Incomparable, match=r"no journey and no revision is called 'win-bak'; the journeys are aband"):
@@ -84,6 +85,7 @@ async def test_what_a_version_says_is_told_line_by_line_and_a_failure_with_its_l
 
 
 @pytest.mark.parametrize("program", ["os._exit(1)", "time.sleep(600)"])
+@pytest.mark.long
 async def test_whatever_a_version_has_started_ends_with_it_and_with_whoever_waits_for_it(
     tmp_path: Path, program: str
 ) -> None:

@@ -119,6 +119,7 @@ async def test_without_consent_to_marketing_the_offer_is_dropped_and_the_reminde
     assert ("renewal-offer", "suppressed", "no consent to marketing is recorded") in await rig.effects()
 
 
+@pytest.mark.long
 async def test_a_held_offer_expires_on_time_even_if_it_was_asked_about_a_moment_too_early(
     rig: Rig, monkeypatch: pytest.MonkeyPatch
 ) -> None:
