@@ -15,6 +15,7 @@ from workflows.vocabulary.gate import EffectState
 from workflows.vocabulary.identity import EnrolmentId
 from workflows.vocabulary.pausing import EVERYTHING, PAUSED, Pause, unsigned
 from workflows.vocabulary.policies.policy import Policy
+from workflows.vocabulary.words_told import less_addresses
 
 _SWITCHES, _EFFECTS = table_of(SwitchRow), table_of(EffectRow)
 _CAMPAIGNS, _ENROLMENTS = table_of(CampaignRow), table_of(EnrolmentRow)
@@ -117,5 +118,7 @@ async def resume(tx: AsyncConnection, scope: str, by: str, why: str, now: dateti
 async def _switch(tx: AsyncConnection, scope: str, is_paused: bool, by: str, why: str, now: datetime) -> None:
     if wrong := unsigned(by, why):
         raise Unsigned(wrong)
-    values = {"scope": scope, "is_paused": is_paused, "by": by, "why": why, "at": now}
+    # It becomes the reason of every message that waits, and reasons reach Temporal.
+    told = {"by": less_addresses(by), "why": less_addresses(why)}
+    values = {"scope": scope, "is_paused": is_paused, **told, "at": now}
     await tx.execute(insert(_SWITCHES).values(**values))

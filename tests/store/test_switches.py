@@ -112,3 +112,11 @@ async def test_what_a_pause_kept_waiting_stays_so_when_something_else_holds_it_a
     at_night = await claims(database, asked, NOON + timedelta(hours=11))
     assert at_night.rule == "quiet-hours"
     assert (await claims(database, asked, NOON + timedelta(hours=23))).rule == "stale-after-pause"
+
+
+async def test_why_something_is_paused_carries_no_address_into_the_reasons_of_what_waits(
+    database: AsyncEngine, enrolment: Enrolment
+) -> None:
+    async with writing(database) as tx:
+        await pause(tx, RENEWAL, "anna", "anna@example.com asked for it", NOON)
+    assert (await claims(database, request(enrolment))).reason.endswith("by anna: (an address) asked for it")
