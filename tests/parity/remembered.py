@@ -35,7 +35,8 @@ def account(virtual: VirtualWorld, customer: CustomerId) -> Account:
         told[f"message {messages[wanted.id]}"] = of_it | {"decisions": decisions}
     taken = [one.effect_id for one in virtual.provider.taken if one.effect_id in messages]
     told["order"] = [(known.wanted[effect].claimed_at, messages[effect]) for effect in taken]
-    told["elsewhere"] = [(one.of.message, one.claimed_at) for one in known.elsewhere]
+    elsewhere = sorted(known.elsewhere, key=lambda one: one.claimed_at)
+    told["elsewhere"] = [(one.of.message, one.claimed_at) for one in elsewhere]
     told["inbox"] = [of_object(one, HAPPENED) | {"type": one.event.wire} for one in known.inbox]
     told["campaigns"] = [of_object(one, STEERED) for one in known.campaigns.values()]
     told["notes"] = [of_object(one, NOTED) for one in sorted(known.notes.values(), key=lambda n: n.at)]
