@@ -10,6 +10,8 @@ from sandbox.part import Part
 from sandbox.parts import environment
 from settings import Settings
 
+# The release before does not sign what it says to campaign systems.
+UNSIGNED = {"SOJOURN_CAMPAIGN_SECRET": ""}
 ROOT = Path(__file__).parents[2]
 _VERSION = re.compile(r"^## \d+\.\d+\.\d+", re.MULTILINE)
 
@@ -30,7 +32,7 @@ class Release:
     def environment(self, settings: Settings) -> dict[str, str]:
         """What its processes live in; nobody is promoted unless the test does it."""
         ours = {"PYTHONPATH": str(self.tree), "SOJOURN_BUILD_ID": self.build, "SOJOURN_PROMOTE": "never"}
-        return environment(settings) | ours
+        return environment(settings) | UNSIGNED | ours
 
 
 def previous_release(folder: Path) -> Release:

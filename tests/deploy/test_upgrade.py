@@ -24,7 +24,7 @@ from sandbox.parts import environment, parts, temporal_address
 from sandbox.ports import on_free_ports
 from settings import Settings
 from store.timeline_entries import MessageEntry
-from tests.deploy.releases import ROOT, Release, previous_release
+from tests.deploy.releases import ROOT, UNSIGNED, Release, previous_release
 from workflows.plugin import journey_plugin
 from workflows.vocabulary.events.contracts import ContractStarted, OfferAccepted
 from workflows.vocabulary.events.event import Event
@@ -87,7 +87,7 @@ async def shop(home: Path, first: Release) -> AsyncIterator[Shop]:
     running = {name: below[name] for name in ("temporal", "inbox")}
     try:
         for part in running.values():
-            await part.start(environment(settings))
+            await part.start(environment(settings) | UNSIGNED)
         for part in running.values():
             await part.get_ready(30)
         client = await Client.connect(temporal_address(settings), plugins=[journey_plugin()])
