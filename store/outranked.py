@@ -1,31 +1,31 @@
 """Who gave way to a message is told when that has gone, or is not going to; who is given way to, that it may go."""
 
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from store.effects import InSight
+from store.hints import hint
 from store.latest_policy import policy_now
-from store.tables import DeliveryRow, EffectRow, table_of
+from store.tables import EffectRow, table_of
 from traffic.rules.rank import OUTRANKED, asleep
 from workflows.vocabulary.gate import Decision, EffectState, Kind
 from workflows.vocabulary.identity import CustomerId, EnrolmentId
 
 _EFFECTS = table_of(EffectRow)
-_HINT = insert(table_of(DeliveryRow))
+_AT_ONCE = timedelta(0)
 
 
 async def wake_outranked(tx: AsyncConnection, decision: Decision, sight: InSight, now: datetime) -> None:
     """After a decision: those that gave way may ask again, and those it gives way to itself are to, if they sleep."""
     if decision.kind is not Kind.RANK:
         gave_way = [sight.enrolments[rival.intent.effect_id] for rival in sight.waiting if rival.rule == OUTRANKED]
-        await _hint(tx, gave_way, now)
+        await hint(tx, gave_way, now, _AT_ONCE)
     elif sleeping := [rival.intent.effect_id for rival in asleep(decision, sight.waiting, now)]:
         # Due now: if it does not ask all the same, it is waited for no longer.
         await tx.execute(update(_EFFECTS).where(_EFFECTS.c.id.in_(sleeping)).values(due_at=now))
-        await _hint(tx, [sight.enrolments[effect] for effect in sleeping], now)
+        await hint(tx, [sight.enrolments[effect] for effect in sleeping], now, _AT_ONCE)
 
 
 async def wake_for_a_place(tx: AsyncConnection, customer: CustomerId, now: datetime) -> None:
@@ -36,10 +36,4 @@ async def wake_for_a_place(tx: AsyncConnection, customer: CustomerId, now: datet
         _EFFECTS.c.state == EffectState.WAITING.value,
         _EFFECTS.c.rule.in_([OUTRANKED, *limits]),
     )
-    await _hint(tx, [EnrolmentId(one) for one in (await tx.execute(wanting)).scalars()], now)
-
-
-async def _hint(tx: AsyncConnection, enrolments: list[EnrolmentId], now: datetime) -> None:
-    told: dict[str, Any] = {"kind": "recheck", "sequence": None, "along": [], "created_at": now}
-    if enrolments:
-        await tx.execute(_HINT, [{"enrolment_id": enrolment, **told} for enrolment in dict.fromkeys(enrolments)])
+    await hint(tx, [EnrolmentId(one) for one in (await tx.execute(wanting)).scalars()], now, _AT_ONCE)

@@ -1,43 +1,34 @@
 """The policy in force, read where it binds: in the transaction that decides."""
 
-import json
 from datetime import datetime
-from functools import lru_cache
 from pathlib import Path
 
 from sqlalchemy import func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import col
 
-from store.latest_policy import NoPolicy
+from store.latest_policy import LATEST_NUMBER, NoPolicy, policy_of
 from store.policy_file.flaws import Flaw, UnfitPolicy
 from store.policy_file.holds import unfit_holds
 from store.policy_file.reading import Read, read_toml
 from store.release import release_at_a_rate
-from store.stored_policy import read_policy, written_policy
+from store.stored_policy import written_policy
 from store.tables import EffectRow, EnrolmentRow, PolicyRow, table_of
 from workflows.vocabulary.gate import EffectState
 from workflows.vocabulary.pausing import ASK, PAUSED
 from workflows.vocabulary.policies.policy import Policy
 
-_POLICIES, _EFFECTS, _ENROLMENTS = table_of(PolicyRow), table_of(EffectRow), table_of(EnrolmentRow)
-LATEST_POLICY = select(_POLICIES.c.version, _POLICIES.c.document).order_by(_POLICIES.c.version.desc()).limit(1)
+_EFFECTS, _ENROLMENTS = table_of(EffectRow), table_of(EnrolmentRow)
 _LONGEST_WAY = 120
 
 
 async def policy_in_force(tx: AsyncConnection) -> tuple[int, Policy]:
     """The latest version and its rules; NoPolicy if none was ever applied."""
-    row = (await tx.execute(LATEST_POLICY)).one_or_none()
+    row = (await tx.execute(LATEST_NUMBER)).one_or_none()
     if row is None:
         raise NoPolicy
-    version, document = row
-    return version or 0, parsed_policy(json.dumps(document))
-
-
-@lru_cache(maxsize=8)
-def parsed_policy(text: str) -> Policy:
-    """The rules of a stored document, read once a version and process."""
-    return read_policy(json.loads(text))
+    version, applied_at = row
+    return version, await policy_of(tx, version, applied_at)
 
 
 def policy_from_file(path: Path) -> Policy:

@@ -1,6 +1,5 @@
 """The versions of the policy: who put which in force, when and why; none is ever changed or taken away."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,13 +8,14 @@ from sqlalchemy import RowMapping, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from store.latest_policy import NoPolicy
-from store.policy import apply_policy, parsed_policy, wake_whoever_waits
+from store.policy import apply_policy, wake_whoever_waits
 from store.policy_file.changes import changes
 from store.policy_file.checks import faults
 from store.policy_file.emptied import emptied
 from store.policy_file.flaws import Flaw, UnfitPolicy, located
 from store.policy_file.reading import Read
 from store.policy_file.writing import headed, plain, unheaded, written
+from store.stored_policy import read_policy
 from store.switches import Unsigned
 from store.tables import PolicyRow, table_of
 from workflows.vocabulary.pausing import unsigned
@@ -151,4 +151,4 @@ def _who(old: Version | None) -> str:
 
 def _version(row: RowMapping) -> Version:
     signed = Signature(row["applied_by"], row["why"], row["applied_by_way_of"])
-    return Version(row["version"], parsed_policy(json.dumps(row["document"])), row["applied_at"], signed, row["source"])
+    return Version(row["version"], read_policy(row["document"]), row["applied_at"], signed, row["source"])

@@ -1,17 +1,16 @@
 """Many that waited at the gate are let go at once: they are told at a rate, so that nothing behind it is flooded."""
 
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, insert, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from store.hints import hint
 from store.latest_policy import policy_now
-from store.tables import DeliveryRow, EnrolmentRow, table_of
+from store.tables import EnrolmentRow, table_of
+from workflows.vocabulary.identity import EnrolmentId
 
 _ENROLMENTS = table_of(EnrolmentRow)
-_HINT = insert(table_of(DeliveryRow))
-_AT_ONCE = 1_000
 
 
 async def release_at_a_rate(tx: AsyncConnection, which: ColumnElement[bool], now: datetime) -> int:
@@ -21,9 +20,4 @@ async def release_at_a_rate(tx: AsyncConnection, which: ColumnElement[bool], now
     if not waiting:
         return 0
     apart = timedelta(seconds=1 / (await policy_now(tx)).release.per_second)
-    wall = datetime.now(UTC)  # the rate is for what stands behind the gate, and runs on its time
-    told: dict[str, Any] = {"kind": "recheck", "sequence": None, "along": [], "created_at": now}
-    hints = [{"enrolment_id": one, **told, "not_before": wall + place * apart} for place, one in enumerate(waiting)]
-    for first in range(0, len(hints), _AT_ONCE):
-        await tx.execute(_HINT, hints[first : first + _AT_ONCE])
-    return len(hints)
+    return await hint(tx, [EnrolmentId(one) for one in waiting], now, apart)
